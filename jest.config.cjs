@@ -1,0 +1,25 @@
+/** Four projects: the rules, the functions on a database, the compiled mini-program, the browser. `npm test -- --selectProjects rules` runs one. */
+const shared = {
+  rootDir: __dirname,
+  transform: { '\\.[cm]?[jt]sx?$': '<rootDir>/tests/support/transform.cjs' },
+  // Published as ES modules only; jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|fast-check|pure-rand|mingo|csv-parse)/)'],
+  moduleNameMapper: { '^@/(.*)$': '<rootDir>/$1' },
+};
+
+module.exports = {
+  testTimeout: 60_000,
+  projects: [
+    { ...shared, displayName: 'rules', testMatch: ['<rootDir>/tests/**/*.rule.test.ts'] },
+    {
+      ...shared,
+      displayName: 'functions',
+      testMatch: ['<rootDir>/tests/{cloudfunctions,server,types,config}/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.rule\\.test\\.ts$'],
+      globalSetup: '<rootDir>/tests/support/database.setup.ts',
+      globalTeardown: '<rootDir>/tests/support/database.teardown.ts',
+    },
+    { ...shared, displayName: 'weapp', testMatch: ['<rootDir>/tests/src/**/*.weapp.test.ts'], testEnvironment: 'jsdom' },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.test.ts'] },
+  ],
+};

@@ -23,7 +23,9 @@ const contextDoors = CONTEXTS.map((context, place) => {
     SERVER,
     APP,
     ...(right.length ? [[right, `${context} may call only what stands to its left: ${left.join(', ') || 'nobody'}.`]] : []),
-    ...(left.length ? [[left.flatMap((other) => [`**/${other}/*.store`, `**/${other}/*.rule`]), 'Ask the other context’s public module.']] : []),
+    ...(left.length
+      ? [[left.flatMap((other) => [`**/${other}/*.store`, `**/${other}/*.rule`]), 'Ask the other context’s public module.']]
+      : []),
   );
 });
 
@@ -59,8 +61,29 @@ export default tseslint.config(
   },
   ...contextDoors,
   shut(['cloudfunctions/kernel/**/*.ts'], SERVER, APP, [CONTEXTS.map((c) => `**/${c}/**`), 'The kernel knows no context.']),
-  shut(['cloudfunctions/**/*.rule.ts'], SERVER, APP, mongo, [['**/*.store', '**/*.usecase', '**/kernel/database', '**/kernel/context'], 'A rule is a function over plain values.']),
-  shut(['types/**/*.ts'], [['@/server/*', '@/src/*', '@/cloudfunctions/*', '**/server/**', '**/src/**', '**/cloudfunctions/**', 'mongodb'], 'Contracts import nothing but the schema library.']),
-  shut(['src/**/*.{ts,tsx}'], [['@/server/*', '@/cloudfunctions/*', '**/server/**', '**/cloudfunctions/**', 'zod', 'mongodb'], 'The mini-program imports types of the contract and no server code.']),
-  shut(['server/embedded/**/*.ts'], [['@/*', '../../**', '**/cloudfunctions/**'], 'The embedded database is a room of its own: it imports nothing from the rest of the project.']),
+  shut(['cloudfunctions/**/*.rule.ts'], SERVER, APP, mongo, [
+    ['**/*.store', '**/*.usecase', '**/kernel/database', '**/kernel/context'],
+    'A rule is a function over plain values.',
+  ]),
+  shut(
+    ['types/**/*.ts'],
+    [
+      ['@/server/*', '@/src/*', '@/cloudfunctions/*', '**/server/**', '**/src/**', '**/cloudfunctions/**', 'mongodb'],
+      'Contracts import nothing but the schema library.',
+    ],
+  ),
+  shut(
+    ['src/**/*.{ts,tsx}'],
+    [
+      ['@/server/*', '@/cloudfunctions/*', '**/server/**', '**/cloudfunctions/**', 'zod', 'mongodb'],
+      'The mini-program imports types of the contract and no server code.',
+    ],
+  ),
+  shut(
+    ['server/embedded/**/*.ts'],
+    [
+      ['@/*', '../../**', '**/cloudfunctions/**'],
+      'The embedded database is a room of its own: it imports nothing from the rest of the project.',
+    ],
+  ),
 );

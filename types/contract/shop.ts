@@ -1,0 +1,61 @@
+/** Contract of `shop`: shops and their scenes, the programme in force as a member may read it, staff invitations. */
+import { z } from 'zod';
+import { contract } from './contract';
+import { Brand, PublicProgramme } from './programme';
+import { Bilingual, Instant, Token } from './values';
+
+export const ShopItem = z.object({
+  shopId: Token,
+  name: Bilingual,
+  /** What the shop's QR code carries, at most 32 characters: `shop:<shopId>`, with `@<assistant>` optionally. */
+  scene: z.string().max(32),
+  address: Bilingual,
+  hours: z.string(),
+  phone: z.string().optional(),
+  /** The assistant whom the scene names when it carries one. */
+  assistant: z.string().optional(),
+});
+export type ShopItem = z.output<typeof ShopItem>;
+
+export const shop = contract({
+  name: 'shop',
+  actions: {
+    shops: {
+      role: 'anyone',
+      keyed: false,
+      request: z.strictObject({}),
+      reply: z.object({ items: z.array(ShopItem), consentVersion: z.string(), brand: Brand }),
+      refusals: [],
+    },
+    /** The rules in plain data: the rules page is made from this, so that words and code cannot part. */
+    programme: { role: 'anyone', keyed: false, request: z.strictObject({}), reply: PublicProgramme, refusals: [] },
+    /** Binds the calling member to the role that the invitation names. */
+    accept: {
+      role: 'member',
+      keyed: true,
+      request: z.strictObject({ invitation: z.string().min(8).max(80) }),
+      reply: z.object({ role: z.enum(['staff', 'operator']), shopIds: z.array(Token) }),
+      refusals: ['INVITATION_INVALID'],
+    },
+    /** An invitation is shown once and kept only as a hash. `shopIds` is empty for an operator. */
+    invite: {
+      role: 'operator',
+      keyed: true,
+      request: z.strictObject({
+        role: z.enum(['staff', 'operator']),
+        shopIds: z.array(Token).max(50),
+        name: z.string().trim().min(1).max(20),
+      }),
+      reply: z.object({ invitation: z.string(), until: Instant }),
+      refusals: ['NO_SUCH_SHOP', 'BAD_REQUEST'],
+    },
+    /** What the caller may do here: the roles of the signed-in member. */
+    roles: {
+      role: 'session',
+      keyed: false,
+      request: z.strictObject({}),
+      reply: z.object({ operator: z.boolean(), staffOf: z.array(Token), name: z.string().optional() }),
+      refusals: [],
+    },
+  },
+});

@@ -1,0 +1,51 @@
+/** Values that every contract shares: days, money, ids, pages. Money is whole fen; points and growth are whole numbers. */
+import { z } from 'zod';
+
+const MAX = Number.MAX_SAFE_INTEGER;
+
+/** A business day in Asia/Shanghai, `YYYY-MM-DD`. */
+export const LocalDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((day) => {
+    const at = new Date(`${day}T00:00:00Z`);
+    return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
+  }, 'no such day')
+  .brand<'LocalDay'>();
+export type LocalDay = z.output<typeof LocalDay>;
+
+/** A month, `YYYY-MM`. */
+export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+
+/** An instant as it goes over the wire: ISO 8601 in UTC. */
+export const Instant = z.string();
+
+export const Count = z.number().int().min(0).max(MAX);
+export const Signed = z.number().int().min(-MAX).max(MAX);
+/** Whole fen, up to 100 million yuan a purchase. */
+export const Fen = z.number().int().min(0).max(10_000_000_000);
+
+/** Ids and codes that people or machines send: short, printable, no spaces. */
+export const Token = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\w.:@~-]+$/);
+export const MemberNo = z.string().regex(/^\d{8,12}$/);
+/** `base` < `silver` < `gold` < `black` by default; a programme may name others. */
+export const TierId = z.string().regex(/^[a-z][a-z0-9_]{0,23}$/);
+export const Text = (max: number) => z.string().trim().min(1).max(max);
+/** Both languages of one text that a shop writes. */
+export const Bilingual = z.strictObject({ zh: Text(200), en: Text(400) });
+export type Bilingual = z.output<typeof Bilingual>;
+
+/** The idempotency key: made and stored by the caller before the first try. */
+export const Key = z
+  .string()
+  .min(8)
+  .max(80)
+  .regex(/^[\w.:-]+$/);
+
+/** Lists are newest first; `next` is handed back as `before`. */
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
+export const PageAsked = { before: z.string().max(80).optional(), limit: z.number().int().min(1).max(100).default(20) };

@@ -1,0 +1,113 @@
+/** The house put together: the functions on a platform, who is calling, and the collections; the same for WeChat, the server and the tests. */
+import type { Programme } from '@/types/contract/programme';
+import type { LocalDay } from '@/types/contract/values';
+import { FUNCTIONS } from './functions';
+import { rolesOf, programmeOn } from './shop/shop.usecase';
+import { whoIs } from './identity/identity.usecase';
+import type { Caller, Context, Job } from './kernel/context';
+import { migrate, type CollectionDef, type Database, type Reader, type Retry } from './kernel/database';
+import { outbox, sweepEvents } from './kernel/events';
+import { forgetAnswers, storedAnswers } from './kernel/idempotency';
+import type { RandomBytes } from './kernel/ids';
+import { jobRuns } from './kernel/jobs';
+import type { Log } from './kernel/log';
+import { contextFor, readerOf, SYSTEM, type Platform } from './kernel/platform';
+import type { CloudFunction } from './kernel/serve';
+import type { Vault } from './kernel/vault';
+import type { Wechat } from './kernel/wechat';
+
+/** What the surroundings give: WeChat Cloud, the owner's server, or a test. */
+export interface Surroundings {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly wechat: Wechat;
+  readonly log: Log;
+  readonly random: RandomBytes;
+  clock(): Date;
+  /** Milliseconds on a clock that only goes forward, for how long the programme may be remembered. */
+  monotonicMs(): number;
+}
+
+/** An identity as the platform vouches for it. */
+export interface SignedIn {
+  readonly app: string;
+  readonly openid: string;
+  readonly unionid?: string;
+}
+
+export interface House {
+  readonly platform: Platform;
+  readonly functions: readonly CloudFunction[];
+  /** All jobs, in the order of the functions. */
+  readonly jobs: readonly Job[];
+  callerOf(who: SignedIn): Promise<Caller>;
+  /** A context of the house itself, for jobs, imports and commands. */
+  systemContext(now?: Date): Promise<Context>;
+  /** Makes collections and indexes. */
+  migrate(): Promise<void>;
+  /** Call after the programme was applied. */
+  forgetProgramme(): void;
+}
+
+const KERNEL_COLLECTIONS: readonly CollectionDef<object>[] = [storedAnswers, outbox, jobRuns];
+const PROGRAMME_REMEMBERED_MS = 5_000;
+
+export function openHouse(surroundings: Surroundings): House {
+  const subscribers = FUNCTIONS.flatMap((it) => it.subscribers);
+  const remembered = rememberProgramme(surroundings.monotonicMs);
+  const platform: Platform = {
+    ...surroundings,
+    retry: retryWith(surroundings.random),
+    participants: FUNCTIONS.flatMap((it) => (it.participant === undefined ? [] : [it.participant])),
+    subscribers,
+    programmeOn: remembered.on,
+  };
+  const deliver: Job = {
+    name: 'events.deliver',
+    cron: '0 */10 * * * * *',
+    run: async (context) => ({ delivered: await sweepEvents(context, subscribers) }),
+  };
+  const forget: Job = {
+    name: 'answers.forget',
+    cron: '0 40 3 * * * *',
+    run: async (context) => ({ forgotten: await forgetAnswers(context, context.now) }),
+  };
+  const reader = readerOf(platform);
+  return {
+    platform,
+    functions: FUNCTIONS,
+    jobs: [...FUNCTIONS.flatMap((it) => it.jobs), deliver, forget],
+    async callerOf(who) {
+      const memberId = await whoIs(reader, who);
+      const roles = memberId === undefined ? { staffOf: [], operator: false } : await rolesOf(reader, memberId);
+      return { ...who, memberId, staffOf: roles.staffOf, operator: roles.operator, system: false };
+    },
+    systemContext: (now) => contextFor(platform, { caller: SYSTEM, language: 'zh' }, now),
+    migrate: () => migrate(surroundings.database.db, [...FUNCTIONS.flatMap((it) => it.collections), ...KERNEL_COLLECTIONS]),
+    forgetProgramme: remembered.forget,
+  };
+}
+
+/** The programme of a day changes only by `apply`, so it is read once in a few seconds. */
+function rememberProgramme(monotonicMs: () => number) {
+  const known = new Map<LocalDay, { readonly programme: Programme; readonly readMs: number }>();
+  return {
+    forget: () => known.clear(),
+    async on(reader: Reader, day: LocalDay): Promise<Programme> {
+      const remembered = known.get(day);
+      if (remembered !== undefined && monotonicMs() - remembered.readMs < PROGRAMME_REMEMBERED_MS) return remembered.programme;
+      const programme = await programmeOn(reader, day);
+      if (known.size > 100) known.clear();
+      known.set(day, { programme, readMs: monotonicMs() });
+      return programme;
+    },
+  };
+}
+
+const retryWith = (random: RandomBytes): Retry => ({
+  attemptsMax: 40,
+  pauseMsBase: 2,
+  pauseMsMax: 250,
+  random: () => random(4).readUInt32BE(0) / 2 ** 32,
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});

@@ -1,0 +1,90 @@
+/** Named jobs: WeChat allows one timer a function, so each tick runs what is due of the function's own list. */
+import { CronExpressionParser } from 'cron-parser';
+import type { Context, Job } from './context';
+import { dayAt } from './calendar';
+import { defineCollection } from './database';
+
+export interface JobDoc {
+  readonly _id: string;
+  /** The occurrence that last ended well. */
+  readonly ranFor?: Date;
+  /** Another instance may take over after this. */
+  readonly leasedUntil?: Date;
+}
+
+export const jobRuns = defineCollection<JobDoc>({ name: 'jobs', indexes: [] });
+
+const LEASE_MS = 15 * 60_000;
+
+/** WeChat's cron has seven fields, second first and year last, in UTC+8; the year must be `*`. */
+function schedule(cron: string, options: { currentDate: Date }) {
+  const fields = cron.trim().split(/\s+/);
+  if (fields.length !== 7 || fields[6] !== '*') throw new Error(`not a seven-field cron with any year: ${cron}`);
+  return CronExpressionParser.parse(fields.slice(0, 6).join(' '), { tz: 'Asia/Shanghai', ...options });
+}
+
+/** The last occurrence at or before `now`. */
+export const lastOccurrence = (cron: string, now: Date): Date =>
+  schedule(cron, { currentDate: new Date(now.getTime() + 1000) })
+    .prev()
+    .toDate();
+
+/**
+ * Every occurrence after `from` up to and with `to`. Of what recurs within a day only the last of each business day is kept when
+ * `to` is more than a day away: such jobs are sweeps, and one sweep does what several would have done.
+ */
+export function occurrencesBetween(cron: string, from: Date, to: Date): Date[] {
+  const clock = schedule(cron, { currentDate: from });
+  const all: Date[] = [];
+  for (let next = clock.next().toDate(); next <= to; next = clock.next().toDate()) all.push(next);
+  if (to <= new Date(from.getTime() + 86_400_000)) return all;
+  return all.filter((it, i) => {
+    const after = all[i + 1];
+    return after === undefined || dayAt(after) !== dayAt(it);
+  });
+}
+
+/** What falls due between two instants, in the order of the clock and, at the same instant, of the list. */
+export function agenda(jobs: readonly Job[], from: Date, to: Date): { job: Job; at: Date }[] {
+  return jobs
+    .flatMap((job) => occurrencesBetween(job.cron, from, to).map((at) => ({ job, at })))
+    .sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** Runs one job as of `at` and logs its counts; throws what it throws. */
+export async function runJob(context: Context, job: Job, at: Date): Promise<Record<string, number>> {
+  const started = performance.now();
+  const counts = await job.run(await context.at(at));
+  await context.in(jobRuns).updateOne({ _id: job.name }, { $max: { ranFor: at }, $unset: { leasedUntil: '' } }, { upsert: true });
+  context.log.info({ job: job.name, day: dayAt(at), ms: Math.round(performance.now() - started), ...counts });
+  return counts;
+}
+
+/** One tick of a timer: every job whose last occurrence has not been run is run, by one instance at a time. A failure is logged and tried again. */
+export async function tick(context: Context, jobs: readonly Job[]): Promise<void> {
+  for (const job of jobs) {
+    const due = lastOccurrence(job.cron, context.now);
+    if (!(await lease(context, job, due))) continue;
+    try {
+      await runJob(context, job, context.now);
+    } catch (error) {
+      context.log.error({ job: job.name, what: 'job failed' }, error);
+    }
+  }
+}
+
+async function lease(context: Context, job: Job, due: Date): Promise<boolean> {
+  const runs = context.in(jobRuns);
+  const known = await runs.findOne({ _id: job.name });
+  // A job that never ran is due from the next occurrence on: a new shop has no past to sweep.
+  if (known === null) {
+    await runs.updateOne({ _id: job.name }, { $setOnInsert: { ranFor: context.now } }, { upsert: true });
+    return false;
+  }
+  if (known.ranFor !== undefined && known.ranFor >= due) return false;
+  const taken = await runs.updateOne(
+    { _id: job.name, ranFor: known.ranFor, $or: [{ leasedUntil: { $exists: false } }, { leasedUntil: { $lt: context.now } }] },
+    { $set: { leasedUntil: new Date(context.now.getTime() + LEASE_MS) } },
+  );
+  return taken.matched === 1;
+}

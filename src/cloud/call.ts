@@ -1,0 +1,87 @@
+/** Calls a function by its contract. Only the modules beside this one use it; pages ask those. */
+import type { ActionName, Answered, Envelope, Sent } from '@/types/contract/contract';
+import type { checkin } from '@/types/contract/checkin';
+import type { counter } from '@/types/contract/counter';
+import type { coupon } from '@/types/contract/coupon';
+import type { growth } from '@/types/contract/growth';
+import type { identity } from '@/types/contract/identity';
+import type { mall } from '@/types/contract/mall';
+import type { points } from '@/types/contract/points';
+import type { reminder } from '@/types/contract/reminder';
+import type { shop } from '@/types/contract/shop';
+import { language } from '@/src/texts/language';
+import { common } from '@/src/texts/common';
+import type { Answer } from './answer';
+import { createKeyed } from './keyed';
+import { changed } from './live';
+import { sessionToken, signInAgain } from './session';
+import { readText, removeText, writeText } from './storage';
+import { callCloud, ON_WECHAT_CLOUD, post } from './transport';
+
+export interface Contracts {
+  checkin: typeof checkin;
+  counter: typeof counter;
+  coupon: typeof coupon;
+  growth: typeof growth;
+  identity: typeof identity;
+  mall: typeof mall;
+  points: typeof points;
+  reminder: typeof reminder;
+  shop: typeof shop;
+}
+export type FunctionName = keyof Contracts;
+
+/** Actions of a function by whether they need a key. */
+type Keyed<F extends FunctionName, K> = {
+  [A in ActionName<Contracts[F]>]: Contracts[F]['actions'][A] extends { keyed: K } ? A : never;
+}[ActionName<Contracts[F]>];
+type Free<F extends FunctionName> = Keyed<F, false | 'optional'>;
+type Deed<F extends FunctionName> = Keyed<F, true>;
+
+/** Asks for something; for actions without a key, which are safe to repeat. Never throws. */
+export async function call<F extends FunctionName, A extends Free<F>>(
+  name: F,
+  action: A,
+  data: Sent<Contracts[F], A>,
+): Promise<Answer<Answered<Contracts[F], A>>> {
+  return send(name, { action, data, language: language() });
+}
+
+const keyed = createKeyed({
+  read: readText,
+  write: writeText,
+  remove: removeText,
+  newKey: () => `${Date.now().toString(36)}-${randomText()}${randomText()}`,
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
+
+/** Does something, once, however often it is tried; for actions that need a key. Never throws. */
+export async function deed<F extends FunctionName, A extends Deed<F>>(
+  name: F,
+  action: A,
+  data: Sent<Contracts[F], A>,
+): Promise<Answer<Answered<Contracts[F], A>>> {
+  const answer = await keyed<Answered<Contracts[F], A>>(`${name}.${action}.${JSON.stringify(data)}`, (key) =>
+    send(name, { action, data, key, language: language() }),
+  );
+  if (answer.ok) changed();
+  return answer;
+}
+
+/** A key must not meet another caller's of the same millisecond; it is no secret. */
+const randomText = (): string => Math.random().toString(36).slice(2, 12);
+
+async function send<T>(name: string, body: object): Promise<Answer<T>> {
+  try {
+    const answer = await deliver<T>(name, body, sessionToken());
+    if (answer.ok || answer.error.code !== 'NO_SESSION') return answer;
+    const token = ON_WECHAT_CLOUD ? undefined : await signInAgain();
+    return token === undefined ? answer : await deliver<T>(name, body, token);
+  } catch {
+    // Time-out, no network, or an answer that is none: the caller is told that it is open what happened.
+    return { ok: false, error: { code: 'NO_ANSWER', message: common[language()].noAnswer } };
+  }
+}
+
+const deliver = <T>(name: string, body: object, token: string | undefined): Promise<Envelope<T>> =>
+  ON_WECHAT_CLOUD ? callCloud<T>(name, body) : post<T>(`/fn/${name}`, body, token);

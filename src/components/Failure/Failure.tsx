@@ -1,0 +1,16 @@
+/** What happened, what to do about it, and the button to do it. */
+import { common } from '@/src/texts/common';
+import { useTexts } from '@/src/texts/language';
+import { Button } from '../Button/Button';
+import { Empty } from '../Empty/Empty';
+
+export function Failure({ message, onRetry }: { message: string; onRetry: () => void }) {
+  const t = useTexts(common);
+  return (
+    <Empty icon="cloud-off" title={t.failedTitle} text={message}>
+      <Button size="small" look="quiet" onTap={onRetry}>
+        {t.retry}
+      </Button>
+    </Empty>
+  );
+}

@@ -1,0 +1,35 @@
+/** Points, growth and money as people read them, from whole numbers. Nothing is computed here but the writing. */
+
+/** 3280 is `3,280`. */
+export function grouped(whole: number): string {
+  const digits = Math.abs(whole)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return whole < 0 ? `−${digits}` : digits;
+}
+
+/** With its sign: `+358`, `−680`, `0`. */
+export const signed = (whole: number): string => (whole > 0 ? `+${grouped(whole)}` : grouped(whole));
+
+/** Whole fen as yuan: 12880 is `128.80`. */
+export function yuan(fen: number): string {
+  const cents = Math.abs(fen) % 100;
+  const sign = fen < 0 ? '−' : '';
+  return `${sign}${grouped((Math.abs(fen) - cents) / 100)}.${cents.toString().padStart(2, '0')}`;
+}
+
+/** Without empty cents: 1000 is `10`, 990 is `9.9`, 12880 is `128.80`. */
+export function shortYuan(fen: number): string {
+  const text = yuan(fen);
+  return text.endsWith('.00') ? text.slice(0, -3) : text;
+}
+
+/** Basis points as a factor: 12500 is `1.25`, 10000 is `1`. */
+export function factor(bp: number): string {
+  const rest = (bp % 10_000).toString().padStart(4, '0').replace(/0+$/, '');
+  const whole = (bp - (bp % 10_000)) / 10_000;
+  return rest === '' ? whole.toString() : `${whole}.${rest}`;
+}
+
+/** `10286604` is `1028 6604`: groups of four are read out easily. */
+export const spaced = (digits: string): string => digits.replace(/(\d{4})(?=\d)/g, '$1 ');

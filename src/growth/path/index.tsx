@@ -1,0 +1,14 @@
+/** The path of growth. */
+import { Empty } from '@/src/components/Empty/Empty';
+import { Screen } from '@/src/components/Screen/Screen';
+import { common } from '@/src/texts/common';
+import { useTexts } from '@/src/texts/language';
+
+export default function GrowthPathPage() {
+  const t = useTexts(common);
+  return (
+    <Screen title="我的成长">
+      <Empty icon="growth" title={t.soon} />
+    </Screen>
+  );
+}

@@ -1,0 +1,64 @@
+/** Asks for what a page shows: at once from memory, then from the cloud; anew on show, on a change anywhere, on retry. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useDidShow } from '@tarojs/taro';
+import type { Answer } from '@/src/cloud/answer';
+import { onChanged } from '@/src/cloud/live';
+import { keepValue, readValue } from '@/src/cloud/storage';
+import { useLanguage } from '@/src/texts/language';
+import { firstLoad, type Kept, type Load, loadAfter } from './loadState';
+
+/** Changes come in bursts; one question answers them all. */
+const GATHER_MS = 120;
+
+/**
+ * `name` names the cache: the same name, the same question. Give it what the question depends on (`points.entries`,
+ * `mall.reward.croissant`). `ask` may be a new function on every drawing.
+ */
+export function useLoad<T>(name: string, ask: () => Promise<Answer<T>>): { load: Load<T>; reload: () => Promise<void> } {
+  const cache = `cache.${name}`;
+  const [load, setLoad] = useState<Load<T>>(() => firstLoad(readValue<Kept<T>>(cache)));
+  const latest = useRef(ask);
+  latest.current = ask;
+  const turn = useRef(0);
+  const asked = useRef('');
+  const language = useLanguage();
+
+  const reload = useCallback(async () => {
+    const mine = ++turn.current;
+    const answer = await latest.current();
+    // An answer that a later question has overtaken says nothing any more.
+    if (mine !== turn.current) return;
+    if (answer.ok) keepValue(cache, { data: answer.data, atMs: Date.now() });
+    setLoad(loadAfter(answer, readValue<Kept<T>>(cache)));
+  }, [cache]);
+
+  useEffect(() => {
+    const question = `${cache} ${language}`;
+    if (asked.current !== '' && asked.current !== question) setLoad(firstLoad(readValue<Kept<T>>(cache)));
+    asked.current = question;
+    void reload();
+    return () => {
+      turn.current += 1;
+    };
+  }, [cache, language, reload]);
+
+  const shown = useRef(false);
+  useDidShow(() => {
+    if (shown.current) void reload();
+    shown.current = true;
+  });
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onChanged(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void reload(), GATHER_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [reload]);
+
+  return { load, reload };
+}

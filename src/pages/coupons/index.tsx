@@ -1,0 +1,14 @@
+/** Coupons that the member holds. */
+import { Empty } from '@/src/components/Empty/Empty';
+import { Screen } from '@/src/components/Screen/Screen';
+import { common } from '@/src/texts/common';
+import { useTexts } from '@/src/texts/language';
+
+export default function CouponsPage() {
+  const t = useTexts(common);
+  return (
+    <Screen title="卡券" tab="coupons">
+      <Empty icon="ticket" title={t.soon} />
+    </Screen>
+  );
+}

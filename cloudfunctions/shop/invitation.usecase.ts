@@ -1,0 +1,91 @@
+/** Invitations to be staff: shown once, kept as a keyed hash, used once. */
+import type { Context, Tx } from '../kernel/context';
+import { done, refuse, type Outcome } from '../kernel/outcome';
+import type { Vault } from '../kernel/vault';
+import { inGroups, normaliseInvitation, spellInvitation, unionOf } from './invitation.rule';
+import { addInvitation, findStaff, openShops, removeStaff, useInvitation, writeStaff } from './shop.store';
+
+/** Days for which an invitation can be used. */
+export const INVITATION_DAYS = 7;
+const INVITATION_MS = INVITATION_DAYS * 86_400_000;
+
+export interface Invited {
+  readonly role: 'staff' | 'operator';
+  /** Empty for an operator. */
+  readonly shopIds: readonly string[];
+  readonly name: string;
+}
+
+const hashOf = (vault: Vault, code: string): string => vault.blindIndex('invitation', code);
+
+/**
+ * An operator's invitation. The code is derived from the caller and the key of the call, so that a repeat of the call shows the same
+ * code again although only its hash is kept.
+ */
+export async function invite(
+  context: Context,
+  invited: Invited,
+): Promise<Outcome<{ invitation: string; until: string }, 'NO_SUCH_SHOP' | 'BAD_REQUEST'>> {
+  if ((invited.role === 'operator') !== (invited.shopIds.length === 0)) {
+    return refuse('BAD_REQUEST', { issues: [{ path: 'shopIds', code: 'staff_need_shops_operators_none' }] });
+  }
+  const open = new Set((await openShops(context)).map((it) => it._id));
+  if (invited.shopIds.some((id) => !open.has(id))) return refuse('NO_SUCH_SHOP');
+
+  const code = spellInvitation(context.vault.hmac('invitation code', `${context.caller.memberId ?? ''}\0${context.key ?? ''}`));
+  const outcome = await context.transact<{ until: string }, never>(async (tx) => {
+    const until = new Date(tx.now.getTime() + INVITATION_MS);
+    await addInvitation(tx, { _id: hashOf(tx.vault, normaliseInvitation(code)), ...invited, until, at: tx.now });
+    return done({ until: until.toISOString() });
+  });
+  return outcome.ok ? done({ invitation: code, until: outcome.data.until }) : outcome;
+}
+
+/** The first operator's invitation, which `npm run apply` prints; the house itself invites. */
+export async function inviteFirstOperator(context: Context, name: string): Promise<{ invitation: string; until: Date }> {
+  const code = inGroups(context.newCode(16));
+  const until = new Date(context.now.getTime() + INVITATION_MS);
+  const hash = hashOf(context.vault, normaliseInvitation(code));
+  await addInvitation(context, { _id: hash, role: 'operator', shopIds: [], name, until, at: context.now });
+  return { invitation: code, until };
+}
+
+/** Binds the calling member to the role; roles add up. */
+export async function accept(
+  context: Context,
+  { invitation }: { invitation: string },
+): Promise<Outcome<{ role: 'staff' | 'operator'; shopIds: string[] }, 'INVITATION_INVALID'>> {
+  return context.transact(async (tx) => {
+    const { memberId } = tx.caller;
+    if (memberId === undefined) throw new Error('the contract asks for a member');
+    const used = await useInvitation(tx, hashOf(tx.vault, normaliseInvitation(invitation)), { memberId, now: tx.now });
+    if (used === undefined) return refuse('INVITATION_INVALID');
+    await grantRole(tx, memberId, used);
+    return done({ role: used.role, shopIds: [...used.shopIds] });
+  });
+}
+
+async function grantRole(tx: Tx, memberId: string, { role, shopIds, name }: Invited): Promise<void> {
+  const before = await findStaff(tx, memberId);
+  await writeStaff(tx, {
+    _id: memberId,
+    operator: role === 'operator' || (before?.operator ?? false),
+    shopIds: unionOf(before?.shopIds ?? [], shopIds),
+    name,
+    at: tx.now,
+  });
+}
+
+/** After a merge the survivor has the roles of both. */
+export async function mergeRoles(tx: Tx, { survivor, alias }: { survivor: string; alias: string }): Promise<void> {
+  const [mine, theirs] = [await findStaff(tx, survivor), await findStaff(tx, alias)];
+  if (theirs === undefined) return;
+  await writeStaff(tx, {
+    _id: survivor,
+    operator: theirs.operator || (mine?.operator ?? false),
+    shopIds: unionOf(mine?.shopIds ?? [], theirs.shopIds),
+    name: mine?.name ?? theirs.name,
+    at: tx.now,
+  });
+  await removeStaff(tx, alias);
+}

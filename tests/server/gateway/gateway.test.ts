@@ -1,0 +1,201 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createGateway } from '@/server/gateway/gateway';
+import type { Arrived, Behind } from '@/server/gateway/behind';
+import { createLimiter } from '@/server/gateway/limiter';
+import { createSessions } from '@/server/gateway/session';
+import { createServerLog } from '@/server/log';
+
+const appDir = mkdtempSync(path.join(os.tmpdir(), 'changke-app-'));
+const key = { kid: 'k1', secret: Buffer.alloc(32, 'a-session-key-for-tests') };
+const lines: string[] = [];
+const heard: { name: string; arrived: Arrived }[] = [];
+let realNow = new Date('2026-03-01T00:00:00Z');
+let behind: Behind | undefined;
+let release: (() => void) | undefined;
+let app: FastifyInstance;
+let base: string;
+let milliseconds = 0;
+
+const answering: Behind = {
+  async answer(name, arrived) {
+    heard.push({ name, arrived });
+    if (name === 'slow') await new Promise<void>((resolve) => (release = resolve));
+    if (name === 'broken') throw new Error('a bug');
+    if (name === 'shop' || name === 'slow') return { ok: true, data: { who: arrived.who?.openid ?? null } };
+    return name === 'sold' ? { ok: false, error: { code: 'SOLD_OUT', message: 'Sold out.' } } : undefined;
+  },
+  signIn: async (loginCode) =>
+    loginCode === 'good' ? { ok: true, data: { openid: 'o-1', unionid: 'u-1' } } : { ok: false, code: 'LOGIN_CODE_INVALID' },
+  healthy: async () => true,
+};
+const sessions = createSessions([key], () => realNow);
+
+beforeEach(async () => {
+  realNow = new Date('2026-03-01T00:00:00Z');
+  behind = answering;
+  heard.length = 0;
+  lines.length = 0;
+  app = createGateway({
+    behind: () => behind,
+    sessions,
+    limiter: createLimiter({ perSecond: 1, burst: 5 }, () => milliseconds),
+    log: createServerLog('info', (line) => void lines.push(line)),
+    now: () => new Date('2026-05-05T05:05:05Z'),
+    appId: 'wx1',
+    appDir,
+    trustProxy: false,
+  });
+  base = await app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterEach(() => app.close());
+afterAll(() => rmSync(appDir, { recursive: true }));
+
+async function post(where: string, body: unknown, headers: Record<string, string> = {}) {
+  const reply = await fetch(base + where, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: reply.status, now: reply.headers.get('x-changke-now'), body: await reply.json() };
+}
+const tokenOf = async (openid: string) => `Bearer ${(await sessions.sign({ app: 'wx1', openid })).token}`;
+
+it('a call is answered with the business clock in its header', async () => {
+  const reply = await post('/fn/shop', { action: 'shops', data: {} });
+  expect(reply).toEqual({ status: 200, now: '2026-05-05T05:05:05.000Z', body: { ok: true, data: { who: null } } });
+});
+
+it('who is calling comes from the session, never from the body', async () => {
+  const reply = await post('/fn/shop', { action: 'x', openid: 'o-2' }, { authorization: await tokenOf('o-1') });
+  expect(reply.body.data.who).toBe('o-1');
+});
+
+it('a refusal by a rule is an answer with status 200', async () => {
+  expect((await post('/fn/sold', {})).status).toBe(200);
+});
+
+it.each([
+  { description: 'unknown function', where: '/fn/nothing', body: {}, status: 404, code: 'NO_SUCH_ACTION' },
+  { description: 'unknown address', where: '/nowhere', body: {}, status: 404, code: 'NO_SUCH_ACTION' },
+  { description: 'broken JSON', where: '/fn/shop', body: '{"action":', status: 400, code: 'BAD_REQUEST' },
+  { description: 'a poisoned prototype', where: '/fn/shop', body: '{"__proto__":{"a":1}}', status: 400, code: 'BAD_REQUEST' },
+  { description: 'a bug', where: '/fn/broken', body: {}, status: 500, code: 'INTERNAL' },
+  { description: 'sign-in without a code', where: '/session', body: {}, status: 400, code: 'BAD_REQUEST' },
+  {
+    description: 'sign-in with a bad code',
+    where: '/session',
+    body: { loginCode: 'x' },
+    status: 200,
+    code: 'LOGIN_CODE_INVALID',
+  },
+])('$description is refused in the envelope', async ({ where, body, status, code }) => {
+  const reply = await post(where, body);
+  expect({ status: reply.status, code: reply.body.error.code }).toEqual({ status, code });
+  expect(reply.body.error.message).not.toBe('');
+});
+
+it('another content type than JSON is refused', async () => {
+  const reply = await post('/fn/shop', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' });
+  expect({ status: reply.status, code: reply.body.error.code, heard }).toEqual({ status: 400, code: 'BAD_REQUEST', heard: [] });
+});
+
+it('ten megabytes are drained, then refused, and never reach a function', async () => {
+  const reply = await post('/fn/shop', { data: 'x'.repeat(10_000_000) });
+  expect({ status: reply.status, code: reply.body.error.code, heard }).toEqual({ status: 413, code: 'TOO_LARGE', heard: [] });
+});
+
+it('the refusal speaks the language that was asked for', async () => {
+  const [zh, en] = [await post('/fn/nothing', { language: 'zh' }), await post('/fn/nothing', { language: 'en' })];
+  expect([zh.body.error.message, en.body.error.message]).toEqual([
+    '没有这项功能，请更新小程序。',
+    'There is no such action. Please update the app.',
+  ]);
+});
+
+it('a session signed here lets in until its thirtieth day', async () => {
+  const signed = await post('/session', { loginCode: 'good' });
+  const authorization = `Bearer ${signed.body.data.token}`;
+  expect(signed.body.data.expiresAt).toBe('2026-03-31T00:00:00.000Z');
+  realNow = new Date('2026-03-30T23:59:58Z');
+  expect((await post('/fn/shop', {}, { authorization })).status).toBe(200);
+  realNow = new Date('2026-03-31T00:00:01Z');
+  const late = await post('/fn/shop', {}, { authorization });
+  expect({ status: late.status, code: late.body.error.code }).toEqual({ status: 401, code: 'NO_SESSION' });
+});
+
+it('a forged, an unsigned and a malformed session are refused before anything runs', async () => {
+  const other = createSessions([{ kid: 'k1', secret: Buffer.alloc(32, 'somebody-elses-key') }], () => realNow);
+  const forged = (await other.sign({ app: 'wx1', openid: 'o-1' })).token;
+  const [, claims = ''] = forged.split('.');
+  const unsigned = `${Buffer.from('{"alg":"none","kid":"k1"}').toString('base64url')}.${claims}.`;
+  for (const authorization of [`Bearer ${forged}`, `Bearer ${unsigned}`, 'Bearer x', 'Basic YTpi']) {
+    const reply = await post('/fn/shop', {}, { authorization });
+    expect({ authorization, status: reply.status, code: reply.body.error.code }).toEqual({
+      authorization,
+      status: 401,
+      code: 'NO_SESSION',
+    });
+  }
+  expect(heard).toEqual([]);
+});
+
+it('a caller over the limit hears TOO_MANY before anything runs, while another is served', async () => {
+  const authorization = await tokenOf('o-1');
+  const statuses = [];
+  for (let i = 0; i < 7; i += 1) statuses.push((await post('/fn/shop', {}, { authorization })).status);
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  expect(heard).toHaveLength(5);
+  expect((await post('/fn/shop', {}, { authorization: await tokenOf('o-2') })).status).toBe(200);
+  milliseconds += 1000;
+  expect((await post('/fn/shop', {}, { authorization })).status).toBe(200);
+});
+
+it('until the house is open the gateway says so', async () => {
+  behind = undefined;
+  expect((await fetch(`${base}/healthz`)).status).toBe(503);
+  expect((await post('/fn/shop', {})).body.error.code).toBe('BUSY');
+  behind = answering;
+  expect((await fetch(`${base}/healthz`)).status).toBe(200);
+});
+
+it('stopping finishes the call in flight and takes no other', async () => {
+  const slow = post('/fn/slow', {});
+  while (release === undefined) await new Promise((resolve) => setImmediate(resolve));
+  const closed = app.close();
+  release();
+  expect((await slow).body).toEqual({ ok: true, data: { who: null } });
+  await closed;
+  const { port } = new URL(base);
+  await expect(
+    new Promise((resolve, reject) =>
+      connect({ host: '127.0.0.1', port: Number(port) })
+        .on('connect', resolve)
+        .on('error', reject),
+    ),
+  ).rejects.toThrow('ECONNREFUSED');
+});
+
+it('a bug is logged without what the caller sent', async () => {
+  await post('/fn/broken', { data: { phone: '13912345678' } }, { authorization: await tokenOf('openid-of-somebody') });
+  const log = lines.join('');
+  expect(log).toContain('a bug');
+  expect(log).not.toMatch(/13912345678|openid-of-somebody|Bearer/);
+});
+
+it('the app is served with its page uncached and its hashed files for ever', async () => {
+  mkdirSync(path.join(appDir, 'js'));
+  writeFileSync(path.join(appDir, 'index.html'), '<p>app</p>');
+  writeFileSync(path.join(appDir, '.sources'), 'x');
+  writeFileSync(path.join(appDir, 'js/app.0123abcd.js'), '1');
+  const caching = async (file: string) => {
+    const reply = await fetch(`${base}/app/${file}`);
+    return [reply.status, reply.headers.get('cache-control')];
+  };
+  expect(await caching('')).toEqual([200, 'no-cache']);
+  expect(await caching('js/app.0123abcd.js')).toEqual([200, 'public, max-age=31536000, immutable']);
+  expect((await caching('.sources'))[0]).toBe(404);
+});

@@ -7,6 +7,9 @@ const shared = {
   moduleNameMapper: { '^@/(.*)$': '<rootDir>/$1' },
 };
 
+/** A running demo, for the projects that drive it from outside. */
+const demo = { globalSetup: '<rootDir>/tests/support/demo.setup.ts', globalTeardown: '<rootDir>/tests/support/demo.teardown.ts' };
+
 module.exports = {
   testTimeout: 60_000,
   projects: [
@@ -19,7 +22,7 @@ module.exports = {
       globalSetup: '<rootDir>/tests/support/database.setup.ts',
       globalTeardown: '<rootDir>/tests/support/database.teardown.ts',
     },
-    { ...shared, displayName: 'weapp', testMatch: ['<rootDir>/tests/src/**/*.weapp.test.ts'], testEnvironment: 'jsdom' },
-    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.test.ts'] },
+    { ...shared, displayName: 'weapp', testMatch: ['<rootDir>/tests/src/**/*.weapp.test.ts'], testEnvironment: 'jsdom', ...demo },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.test.ts'], ...demo },
   ],
 };

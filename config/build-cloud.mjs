@@ -32,7 +32,16 @@ await build({
   target: 'node20',
   format: 'cjs',
   // The driver loads these only where they are installed (compression, encryption, cloud credentials).
-  external: ['wx-server-sdk', 'kerberos', '@mongodb-js/zstd', '@aws-sdk/credential-providers', 'gcp-metadata', 'snappy', 'socks', 'mongodb-client-encryption'],
+  external: [
+    'wx-server-sdk',
+    'kerberos',
+    '@mongodb-js/zstd',
+    '@aws-sdk/credential-providers',
+    'gcp-metadata',
+    'snappy',
+    'socks',
+    'mongodb-client-encryption',
+  ],
   tsconfig: path.join(root, 'tsconfig.json'),
   logLevel: 'warning',
 });

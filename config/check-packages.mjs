@@ -53,13 +53,19 @@ async function checkWeapp() {
     sizes.set(owner, (sizes.get(owner) ?? 0) + (await stat(file)).size);
   }
   for (const [name, bytes] of sizes) within(`weapp ${name}`, bytes, name === 'main' ? BUDGET.mainKb : BUDGET.subpackageKb);
-  within('weapp in all', [...sizes.values()].reduce((a, b) => a + b, 0), BUDGET.allKb);
+  within(
+    'weapp in all',
+    [...sizes.values()].reduce((a, b) => a + b, 0),
+    BUDGET.allKb,
+  );
 }
 
 /** What a browser must fetch before the first screen: the page and the scripts and styles that it names. */
 async function checkH5() {
   const html = await readFile(path.join(h5, 'index.html'), 'utf8');
-  const named = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map((it) => path.join(h5, it[1].replace(/^(\.\/|\/app\/|\/)/, '')));
+  const named = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map((it) =>
+    path.join(h5, it[1].replace(/^(\.\/|\/app\/|\/)/, '')),
+  );
   if (named.length === 0) faults.push('h5: the page names no script');
   let bytes = gzipSync(html).length;
   for (const file of named) bytes += gzipSync(await readFile(file)).length;

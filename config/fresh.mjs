@@ -9,7 +9,11 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What each build is made of and where it goes. */
 const BUILDS = {
-  weapp: { script: 'build:weapp', output: 'dist/weapp', sources: ['src', 'types', 'config/index.ts', 'babel.config.js', 'project.config.json'] },
+  weapp: {
+    script: 'build:weapp',
+    output: 'dist/weapp',
+    sources: ['src', 'types', 'config/index.ts', 'babel.config.js', 'project.config.json'],
+  },
   h5: { script: 'build:h5', output: 'dist/h5', sources: ['src', 'types', 'config/index.ts', 'babel.config.js'] },
   cloud: { script: 'build:cloud', output: 'dist/cloudfunctions', sources: ['cloudfunctions', 'types', 'config/build-cloud.mjs'] },
 };
@@ -27,18 +31,29 @@ async function* filesUnder(place) {
 async function fingerprint(sources) {
   const hash = createHash('sha256');
   for (const source of [...sources, 'package-lock.json']) {
-    for await (const file of filesUnder(path.join(root, source))) hash.update(path.relative(root, file)).update('\0').update(await readFile(file)).update('\0');
+    for await (const file of filesUnder(path.join(root, source)))
+      hash
+        .update(path.relative(root, file))
+        .update('\0')
+        .update(await readFile(file))
+        .update('\0');
   }
   return hash.digest('hex');
 }
 
 function run(script) {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', script], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'production' } });
+    const child = spawn('npm', ['run', '--silent', script], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`npm run ${script} ended with ${code}:\n${said.slice(-4000)}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`npm run ${script} ended with ${code}:\n${said.slice(-4000)}`)),
+    );
   });
 }
 

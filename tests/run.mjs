@@ -33,19 +33,28 @@ function buildsNeeded() {
 for (const name of buildsNeeded()) console.log(`${name}: ${(await fresh(name)) ? 'built' : 'up to date'}`);
 
 const browser = BROWSERS.find((it) => it !== undefined && existsSync(it));
-if (browser === undefined) console.log('No Chromium or Chrome was found: the browser tests are skipped. Install one, or name it in CHROMIUM.');
+if (browser === undefined)
+  console.log('No Chromium or Chrome was found: the browser tests are skipped. Install one, or name it in CHROMIUM.');
 
 await mkdir(path.dirname(report), { recursive: true });
 await rm(report, { force: true });
 const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', jest, '--json', `--outputFile=${report}`, ...asked], {
-  cwd: root,
-  stdio: ['ignore', 'ignore', 'inherit'],
-  env: { ...process.env, ...(browser && { CHROMIUM: browser }) },
-});
+const child = spawn(
+  process.execPath,
+  ['--disable-warning=ExperimentalWarning', jest, '--json', `--outputFile=${report}`, ...asked],
+  {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...(browser && { CHROMIUM: browser }) },
+  },
+);
 const code = await new Promise((resolve) => child.on('close', resolve));
 if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(await readFile(report, 'utf8'));
-  console.log(`\nTests: ${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed, ${numPendingTests} skipped`);
+  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
+    await readFile(report, 'utf8'),
+  );
+  console.log(
+    `\nTests: ${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed, ${numPendingTests} skipped`,
+  );
 }
 process.exitCode = code ?? 1;

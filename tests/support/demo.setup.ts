@@ -1,0 +1,50 @@
+/** Starts one demo for the tests that drive it as a user would (compiled mini-program, browser); they meet it at TEST_DEMO_URL. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+declare global {
+  var changkeDemo: { child: ChildProcess; folder: string } | undefined;
+}
+
+const READY_MS = 240_000;
+
+export default async function startDemo(): Promise<void> {
+  const root = path.join(__dirname, '..', '..');
+  const folder = await mkdtemp(path.join(tmpdir(), 'changke-demo-'));
+  const child = spawn(process.execPath, [path.join(root, 'server', 'install.mjs'), 'server/demo.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'test', PORT: '0', CHANGKE_DATA: folder, CHANGKE_DEMO_MEMBERS: '12', MONGODB_URI: '' },
+  });
+  globalThis.changkeDemo = { child, folder };
+  process.env.TEST_DEMO_URL = await addressOf(child);
+}
+
+/** The address that the demo prints when it is ready; throws with what it said when it ends before. */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const late = setTimeout(() => reject(new Error(`the demo was not ready in time: ${said.slice(-2000)}`)), READY_MS);
+    const hear = (chunk: Buffer) => {
+      said += chunk.toString();
+      const address = /(http:\/\/127\.0\.0\.1:\d+)\//.exec(said)?.[1];
+      if (address === undefined) return;
+      clearTimeout(late);
+      resolve(address);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.on('exit', (code) => reject(new Error(`the demo ended with ${String(code)}: ${said.slice(-2000)}`)));
+  });
+}
+
+export async function stopDemo(): Promise<void> {
+  const demo = globalThis.changkeDemo;
+  if (demo === undefined) return;
+  const ended = new Promise((resolve) => demo.child.once('exit', resolve));
+  demo.child.kill('SIGTERM');
+  await ended;
+  await rm(demo.folder, { recursive: true, force: true });
+}

@@ -1,0 +1,61 @@
+/** The wiring of `coupon`: handlers, the sweep, the gift of a tier that was reached, and its part in joining, exporting and erasing. */
+import { coupon } from '@/types/contract/coupon';
+import type { Job, Participant, Subscriber } from '../kernel/context';
+import { done } from '../kernel/outcome';
+import { memberOf } from '../kernel/caller';
+import { reclaimAll } from '../kernel/stock';
+import type { FunctionOf } from '../kernel/serve';
+import { centre, claim, claimStock, mine } from './centre.usecase';
+import { grant } from './coupon.usecase';
+import { collections, expireBatch, listHeld, revokeHeld } from './coupon.store';
+
+const BATCH = 500;
+
+/** Books what is over; what is over by the clock cannot be used before this ran either. */
+const expire: Job = {
+  name: 'coupon.expire',
+  cron: '0 10 0 * * * *',
+  async run(context) {
+    let expired = 0;
+    for (;;) {
+      const booked = await expireBatch(context, context.today, BATCH);
+      if (booked === 0) break;
+      expired += booked;
+    }
+    return { expired, reclaimed: await reclaimAll(context, claimStock) };
+  },
+};
+
+const risen: Subscriber = {
+  name: 'coupon.gift',
+  on: 'growth.risen',
+  async handle(tx, { memberId, data, eventId }) {
+    if (memberId === undefined || typeof data.gift !== 'string') return;
+    await grant(tx, { memberId, templateId: data.gift, key: `risen:${eventId}` });
+  },
+};
+
+const participant: Participant = {
+  name: 'coupon',
+  async joined(tx, { memberId, welcome }) {
+    const templateId = tx.programme.identity.joinCoupon;
+    if (!welcome || templateId === undefined) return {};
+    const granted = await grant(tx, { memberId, templateId, key: `join:${memberId}` });
+    return { coupons: granted === undefined ? 0 : 1 };
+  },
+  exported: async (tx, memberIds) => ({ coupons: await listHeld(tx, memberIds) }),
+  erased: (tx, memberIds) => revokeHeld(tx, memberIds),
+};
+
+export const couponFunction: FunctionOf<typeof coupon> = {
+  contract: coupon,
+  handlers: {
+    centre: async (context) => done(await centre(context, memberOf(context))),
+    claim: (context, asked) => claim(context, memberOf(context), asked),
+    mine: async (context, asked) => done(await mine(context, memberOf(context), asked)),
+  },
+  collections,
+  jobs: [expire],
+  subscribers: [risen],
+  participant,
+};

@@ -1,0 +1,9 @@
+/** Who is calling an action that only members may call: `serve` has already refused everybody else. */
+import assert from 'node:assert/strict';
+import type { Context } from './context';
+
+/** The calling member's id. */
+export function memberOf({ caller }: Pick<Context, 'caller'>): string {
+  assert(caller.memberId !== undefined, 'the action is open to callers who are not members');
+  return caller.memberId;
+}

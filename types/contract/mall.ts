@@ -15,6 +15,8 @@ export const RewardItem = z.object({
   art: z.string(),
   points: Count,
   stock: Count,
+  /** All that there ever was of it; `stock` is what is left. */
+  total: Count.optional(),
   /** Per member over the reward's life; 0 is no limit. `taken`: by the caller. */
   limit: Count,
   taken: Count,

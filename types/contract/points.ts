@@ -38,7 +38,9 @@ export const EntryItem = z.object({
   at: Instant,
   /** The business day on which it counts; a late sweep books on the day that things fell due. */
   day: LocalDay,
+  /** Moved what is pending, not the balance: its `points` become available on `availableOn`. */
   pending: z.boolean(),
+  availableOn: LocalDay.optional(),
   expiresOn: LocalDay.optional(),
 });
 export type EntryItem = z.output<typeof EntryItem>;

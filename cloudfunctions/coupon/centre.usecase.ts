@@ -2,7 +2,7 @@
 import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { coupon } from '@/types/contract/coupon';
 import type { Context, Moment, Tx } from '../kernel/context';
-import type { Reader } from '../kernel/database';
+import { BusyError, type Reader } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
 import { idsOf } from '../identity/identity.usecase';
@@ -94,7 +94,8 @@ async function claimInside(
   // What was held for this claim is not in the stock any more, so the stock has been decided.
   const blocked = await blockedFor(tx, tx, memberId, { ...found, stock: 1 });
   if (blocked !== undefined) return refuse(blocked);
-  if (found.template.stock !== null && !holdsIt(found, holdId)) return refuse('SOLD_OUT');
+  if (found.template.stock !== null && !holdsIt(found, holdId))
+    throw new BusyError('the hold was reclaimed while its call was under way');
   await countClaim(tx, memberId, templateId);
   const granted = await grant(tx, { memberId, templateId, key: `claim:${holdId}`, couponCode: holdId });
   return granted === undefined ? refuse('NO_SUCH_COUPON') : done(granted);

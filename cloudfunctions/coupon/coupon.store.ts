@@ -142,16 +142,14 @@ export async function expireBatch(reader: Reader, day: LocalDay, size: number): 
     .in(coupons)
     .find({ state: 'available', until: { $lt: day } }, { limit: size, projection: { _id: 1, memberId: 1 } });
   if (due.length === 0) return 0;
-  await reader
-    .in(coupons)
-    .updateMany(
-      {
-        _id: { $in: due.map((it) => it._id) },
-        memberId: { $in: [...new Set(due.map((it) => it.memberId))] },
-        state: 'available',
-      },
-      { $set: { state: 'expired' } },
-    );
+  await reader.in(coupons).updateMany(
+    {
+      _id: { $in: due.map((it) => it._id) },
+      memberId: { $in: [...new Set(due.map((it) => it.memberId))] },
+      state: 'available',
+    },
+    { $set: { state: 'expired' } },
+  );
   return due.length;
 }
 

@@ -1,23 +1,23 @@
 /** Applies the owner's list of coupon templates: says what changes, and does it unless it is a dry run. What was already claimed stays claimed. */
 import type { CouponTemplate, TemplatesFile } from '@/types/contract/catalogue';
-import type { Context } from '../kernel/context';
+import type { Reader } from '../kernel/database';
 import { stockLeft } from '../kernel/stock';
 import { findTemplate, insertTemplate, listTemplates, replaceTemplate, retireTemplate, type TemplateDoc } from './coupon.store';
 
 /** `changes`: a sentence each, in the order of the list; empty when the database says the same already. */
 export async function applyTemplates(
-  context: Context,
+  reader: Reader,
   file: TemplatesFile,
   { dryRun }: { dryRun: boolean },
 ): Promise<{ changes: string[] }> {
   const changes: string[] = [];
   const note = (text: string) => void changes.push(text);
   for (const [place, template] of file.templates.entries()) {
-    const known = await findTemplate(context, template.templateId);
+    const known = await findTemplate(reader, template.templateId);
     if (known === null) {
       note(`coupon ${template.templateId}: new`);
       if (!dryRun)
-        await insertTemplate(context, {
+        await insertTemplate(reader, {
           _id: template.templateId,
           template,
           place,
@@ -27,14 +27,14 @@ export async function applyTemplates(
         });
     } else if (isChanged(known, template, place)) {
       note(`coupon ${template.templateId}: changed`);
-      if (!dryRun) await change(context, template, place);
+      if (!dryRun) await change(reader, template, place);
     }
   }
   const listed = new Set(file.templates.map((it) => it.templateId));
-  for (const gone of await listTemplates(context)) {
+  for (const gone of await listTemplates(reader)) {
     if (listed.has(gone._id) || !gone.offered) continue;
     note(`coupon ${gone._id}: no longer offered`);
-    if (!dryRun) await retireTemplate(context, gone._id);
+    if (!dryRun) await retireTemplate(reader, gone._id);
   }
   return { changes };
 }
@@ -43,11 +43,11 @@ const isChanged = (known: TemplateDoc, template: CouponTemplate, place: number) 
   !known.offered || known.place !== place || JSON.stringify(known.template) !== JSON.stringify(template);
 
 /** Claims go on meanwhile: written only if the stock is still what was read, else read again. */
-async function change(context: Context, template: CouponTemplate, place: number): Promise<void> {
+async function change(reader: Reader, template: CouponTemplate, place: number): Promise<void> {
   for (;;) {
-    const known = await findTemplate(context, template.templateId);
+    const known = await findTemplate(reader, template.templateId);
     if (known === null) return;
     const stock = stockLeft(known.template.stock ?? 0, known.stock, template.stock ?? 0);
-    if (await replaceTemplate(context, known, { template, place, offered: true, stock })) return;
+    if (await replaceTemplate(reader, known, { template, place, offered: true, stock })) return;
   }
 }

@@ -1,0 +1,197 @@
+/** Exchanging points for a reward, and taking it back while nobody has fetched it: points, stock and limit together or not at all. */
+import assert from 'node:assert/strict';
+import type { Asked, RefusedWith } from '@/types/contract/contract';
+import type { mall } from '@/types/contract/mall';
+import type { LocalDay } from '@/types/contract/values';
+import { addDays } from '../kernel/calendar';
+import type { Context, Moment, Tx } from '../kernel/context';
+import { BusyError, type Reader } from '../kernel/database';
+import { done, refuse, type Outcome } from '../kernel/outcome';
+import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
+import { grant, rankOf } from '../coupon/coupon.usecase';
+import { tierOf } from '../growth/growth.usecase';
+import { idsOf } from '../identity/identity.usecase';
+import { balanceOf, post } from '../points/points.usecase';
+import { findShop } from '../shop/shop.usecase';
+import { exchangeBlocked, isFetchedIn, type TakerFacts } from './mall.rule';
+import {
+  countTaken,
+  fenceTaken,
+  findExchange,
+  findReward,
+  insertExchange,
+  markCancelled,
+  returnStock,
+  rewards,
+  takenBy,
+  type ExchangeDoc,
+  type RewardDoc,
+} from './mall.store';
+
+type Contract = typeof mall;
+type ExchangeRefusal = RefusedWith<Contract, 'exchange'>;
+type Exchanged = { exchangeNo: string; pickupCode: string; until: LocalDay };
+type Wish = Asked<Contract, 'exchange'>;
+
+/** 60 bits: a pickup code is guessed by nobody who may try a few times a second. */
+const PICKUP_CODE_LENGTH = 12;
+
+/** Where the stock of rewards lies; the exchange carries the hold's id. */
+export const rewardStock: Stocked = {
+  collection: rewards,
+  isDone: async (tx, hold) => (await findExchange(tx, hold.holdId, [hold.memberId])) !== null,
+  fence: (tx, rewardId, hold) => fenceTaken(tx, hold.memberId, rewardId),
+};
+
+/** Exchanges at once, confirmed. Of many takers each gets it or hears `SOLD_OUT`; a repeat of the same key hears the first answer. */
+export async function exchange(context: Context, memberId: string, wish: Wish): Promise<Outcome<Exchanged, ExchangeRefusal>> {
+  const refused = (code: ExchangeRefusal) => () => context.transact<Exchanged, ExchangeRefusal>(async () => refuse(code));
+  // A first look, so that who cannot have it keeps it from nobody, not even for a moment. The transaction looks again.
+  const found = await findReward(context, wish.rewardId);
+  const barred = await barredFrom(context, context, memberId, wish, found);
+  if (found === null || barred !== undefined) return refused(barred ?? 'NO_SUCH_REWARD')();
+  const exchangeNo = context.newId();
+  const hold: Hold = {
+    holdId: exchangeNo,
+    key: `${memberId}:${context.key ?? exchangeNo}`,
+    memberId,
+    quantity: wish.quantity,
+    at: context.now,
+  };
+  return withStock(context, {
+    stocked: rewardStock,
+    id: wish.rewardId,
+    hold,
+    deed: () => context.transact((tx) => exchangeInside(tx, memberId, wish, exchangeNo)),
+    refused: refused('SOLD_OUT'),
+    isMine: (answer) => answer.exchangeNo === exchangeNo,
+  });
+}
+
+async function exchangeInside(
+  tx: Tx,
+  memberId: string,
+  wish: Wish,
+  exchangeNo: string,
+): Promise<Outcome<Exchanged, ExchangeRefusal>> {
+  const found = await findReward(tx, wish.rewardId);
+  if (found === null) return refuse('NO_SUCH_REWARD');
+  if (!holdsIt(found, exchangeNo)) throw new BusyError('the hold was reclaimed while its call was under way');
+  const barred = await barredFrom(tx, tx, memberId, wish, found);
+  if (barred !== undefined) return refuse(barred);
+  const { reward } = found;
+  const points = reward.points * wish.quantity;
+  const spent = await post(tx, [
+    { kind: 'spend', memberId, key: spendKey(exchangeNo), cause: { type: 'exchange', no: exchangeNo }, points },
+  ]);
+  if (!spent.ok) return refuse('INSUFFICIENT_POINTS');
+  await countTaken(tx, memberId, reward.rewardId, wish.quantity);
+  const made = exchangeOf(tx, memberId, wish, { reward, exchangeNo, points });
+  await insertExchange(tx, made);
+  if (reward.templateId !== undefined)
+    for (let piece = 1; piece <= wish.quantity; piece += 1)
+      await grant(tx, { memberId, templateId: reward.templateId, key: `exchange:${exchangeNo}:${piece}` });
+  return done({ exchangeNo, pickupCode: made.pickupCode, until: made.until });
+}
+
+/** A coupon needs no counter: it is fulfilled by being there. */
+function exchangeOf(
+  tx: Tx,
+  memberId: string,
+  { quantity, shopId }: Wish,
+  { reward, exchangeNo, points }: { reward: RewardDoc['reward']; exchangeNo: string; points: number },
+): ExchangeDoc {
+  return {
+    _id: exchangeNo,
+    memberId,
+    rewardId: reward.rewardId,
+    name: reward.name,
+    art: reward.art,
+    quantity,
+    points,
+    pickupCode: `P${tx.newCode(PICKUP_CODE_LENGTH)}`,
+    ...(shopId !== undefined && { shopId }),
+    shopIds: reward.shopIds,
+    until: addDays(tx.today, tx.programme.mall.pickupDays),
+    at: tx.now,
+    ...(reward.kind === 'coupon' ? { state: 'fulfilled', handOver: { at: tx.now, day: tx.today } } : { state: 'confirmed' }),
+  };
+}
+
+/** Everything but the stock. */
+async function barredFrom(
+  reader: Reader,
+  moment: Moment,
+  memberId: string,
+  { shopId, quantity }: Wish,
+  found: RewardDoc | null,
+): Promise<ExchangeRefusal | undefined> {
+  if (found === null || !found.offered) return 'NO_SUCH_REWARD';
+  if (shopId !== undefined) {
+    if ((await findShop(reader, shopId)) === undefined) return 'NO_SUCH_SHOP';
+    if (!isFetchedIn(found.reward, shopId)) return 'NOT_THIS_SHOP';
+  }
+  const facts = await factsOf(reader, moment, memberId);
+  return exchangeBlocked(found.reward, quantity, { ...factsFor(facts, moment, found), stock: quantity });
+}
+
+/** What is the same for every reward. */
+export interface MemberFacts {
+  readonly rank: number;
+  readonly available: number;
+  readonly taken: ReadonlyMap<string, number>;
+}
+
+export async function factsOf(reader: Reader, moment: Moment, memberId: string): Promise<MemberFacts> {
+  const tier = await tierOf(reader, moment, memberId);
+  const { available } = await balanceOf(reader, moment, memberId);
+  return {
+    rank: rankOf(moment.programme.growth.tiers, tier),
+    available,
+    taken: await takenBy(reader, await idsOf(reader, memberId)),
+  };
+}
+
+export const factsFor = ({ rank, available, taken }: MemberFacts, { today, programme }: Moment, doc: RewardDoc): TakerFacts => ({
+  day: today,
+  stock: doc.stock,
+  taken: taken.get(doc._id) ?? 0,
+  available,
+  rank,
+  leastRank: rankOf(programme.growth.tiers, doc.reward.tier),
+});
+
+const spendKey = (exchangeNo: string) => `exchange:${exchangeNo}`;
+
+/** Takes an exchange back for its member while it is unfulfilled. */
+export async function cancel(
+  context: Context,
+  memberId: string,
+  { exchangeNo }: Asked<Contract, 'cancel'>,
+): Promise<Outcome<{ exchangeNo: string; points: number }, RefusedWith<Contract, 'cancel'>>> {
+  return context.transact(async (tx) => {
+    const found = await findExchange(tx, exchangeNo, await idsOf(tx, memberId));
+    if (found === null) return refuse('NO_SUCH_EXCHANGE');
+    if (found.state === 'fulfilled') return refuse('ALREADY_FULFILLED');
+    if (found.state === 'cancelled') return refuse('ALREADY_CANCELLED');
+    return done({ exchangeNo, points: await takeBack(tx, found, 'member') });
+  });
+}
+
+/** Points to the lots they came from, stock and limit back; answers the points. Nothing where somebody was faster. */
+export async function takeBack(tx: Tx, it: ExchangeDoc, why: 'member' | 'timeout'): Promise<number> {
+  if (!(await markCancelled(tx, it, { at: tx.now, why }))) return 0;
+  const restored = await post(tx, [
+    {
+      kind: 'restore',
+      memberId: it.memberId,
+      key: `cancel:${it._id}`,
+      cause: { type: 'cancel', no: it._id },
+      spendKey: spendKey(it._id),
+    },
+  ]);
+  assert(restored.ok, `the points of exchange ${it._id} cannot be restored`);
+  await returnStock(tx, it.rewardId, it.quantity);
+  await countTaken(tx, it.memberId, it.rewardId, -it.quantity);
+  return it.points;
+}

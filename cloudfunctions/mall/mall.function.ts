@@ -1,0 +1,55 @@
+/** The wiring of `mall`: handlers, the sweep of what was not fetched, and what a member's export holds of it. */
+import { mall } from '@/types/contract/mall';
+import type { Context, Job, Participant } from '../kernel/context';
+import { memberOf } from '../kernel/caller';
+import { done } from '../kernel/outcome';
+import type { FunctionOf } from '../kernel/serve';
+import { reclaimAll } from '../kernel/stock';
+import { cancel, exchange, rewardStock, takeBack } from './exchange.usecase';
+import { collections, findExchange, listExchanges, listOverdue } from './mall.store';
+import { myExchanges, oneReward, shelf } from './shelf.usecase';
+
+const BATCH = 200;
+
+/** Cancels what was not fetched in time, a transaction each, and brings back what killed processes had taken. */
+const timeout: Job = {
+  name: 'mall.timeout',
+  cron: '0 */10 * * * * *',
+  run: async (context) => ({ cancelled: await cancelOverdue(context), reclaimed: await reclaimAll(context, rewardStock) }),
+};
+
+async function cancelOverdue(context: Context): Promise<number> {
+  let cancelled = 0;
+  for (;;) {
+    const batch = await listOverdue(context, context.today, BATCH);
+    for (const overdue of batch) {
+      await context.transact(async (tx) => {
+        const it = await findExchange(tx, overdue._id, [overdue.memberId]);
+        return done(it?.state === 'confirmed' ? await takeBack(tx, it, 'timeout') : 0);
+      });
+    }
+    cancelled += batch.length;
+    if (batch.length < BATCH) return cancelled;
+  }
+}
+
+const EXPORTED_MAX = 10_000;
+
+const participant: Participant = {
+  name: 'mall',
+  exported: async (tx, memberIds) => ({ exchanges: await listExchanges(tx, memberIds, { limit: EXPORTED_MAX }) }),
+};
+
+export const mallFunction: FunctionOf<typeof mall> = {
+  contract: mall,
+  handlers: {
+    rewards: async (context, asked) => done(await shelf(context, memberOf(context), asked)),
+    reward: (context, asked) => oneReward(context, memberOf(context), asked),
+    exchange: (context, asked) => exchange(context, memberOf(context), asked),
+    exchanges: async (context, asked) => done(await myExchanges(context, memberOf(context), asked)),
+    cancel: (context, asked) => cancel(context, memberOf(context), asked),
+  },
+  collections,
+  jobs: [timeout],
+  participant,
+};

@@ -1,0 +1,77 @@
+/** Mall rules: why a member cannot exchange, what is shown for a search, and what may become of an exchange. Plain values only. */
+import type { Reward } from '@/types/contract/catalogue';
+import type { RewardItem } from '@/types/contract/mall';
+import type { LocalDay } from '@/types/contract/values';
+
+/** Facts about the caller and the stock; ranks count tiers from 0 upwards. */
+export interface TakerFacts {
+  readonly day: LocalDay;
+  readonly stock: number;
+  /** Taken by the member so far. */
+  readonly taken: number;
+  readonly available: number;
+  readonly rank: number;
+  readonly leastRank: number;
+}
+
+/** Why this many cannot be exchanged now, or undefined. What no waiting helps comes first. */
+export function exchangeBlocked(
+  reward: Pick<Reward, 'points' | 'limit' | 'opensOn' | 'closesOn'>,
+  quantity: number,
+  { day, stock, taken, available, rank, leastRank }: TakerFacts,
+): RewardItem['blocked'] {
+  if (reward.closesOn !== undefined && reward.closesOn < day) return 'EXPIRED';
+  if (reward.opensOn !== undefined && day < reward.opensOn) return 'NOT_OPEN';
+  if (rank < leastRank) return 'TIER_TOO_LOW';
+  if (reward.limit > 0 && taken + quantity > reward.limit) return 'LIMIT_REACHED';
+  if (stock < quantity) return 'SOLD_OUT';
+  return available < reward.points * quantity ? 'INSUFFICIENT_POINTS' : undefined;
+}
+
+/** What is looked for; absent is everything. */
+export interface Search {
+  readonly category?: string;
+  readonly search?: string;
+  readonly affordable?: boolean;
+}
+
+/** Whether a reward is shown: every word of the search stands in its name or note, in either language. */
+export function isFound(
+  item: Pick<RewardItem, 'category' | 'name' | 'note' | 'blocked'>,
+  { category, search = '', affordable }: Search,
+): boolean {
+  if (category !== undefined && item.category !== category) return false;
+  if (affordable === true && item.blocked !== undefined) return false;
+  const text = [item.name.zh, item.name.en, item.note.zh, item.note.en].join('\n').toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** What decides whether an exchange can be handed over. `until` is the last day on which it can be fetched. */
+export interface Fetchable {
+  readonly state: 'reserved' | 'confirmed' | 'fulfilled' | 'cancelled';
+  readonly until: LocalDay;
+  /** Where the member wants to fetch it, when they chose. */
+  readonly shopId?: string;
+  /** Where it can be fetched; empty is any shop. */
+  readonly shopIds: readonly string[];
+}
+
+export type FetchRefusal = 'ALREADY_FULFILLED' | 'ALREADY_CANCELLED' | 'EXPIRED' | 'NOT_THIS_SHOP';
+
+/** Why it cannot be handed over in this shop today, or undefined. */
+export function fetchBlocked(it: Fetchable, { shopId, day }: { shopId: string; day: LocalDay }): FetchRefusal | undefined {
+  if (it.state === 'fulfilled') return 'ALREADY_FULFILLED';
+  if (it.state === 'cancelled') return 'ALREADY_CANCELLED';
+  if (!isFetchedIn(it, it.shopId ?? shopId) || (it.shopId !== undefined && it.shopId !== shopId)) return 'NOT_THIS_SHOP';
+  return it.until < day ? 'EXPIRED' : undefined;
+}
+
+/** Whether a reward can be fetched in a shop. */
+export const isFetchedIn = ({ shopIds }: { shopIds: readonly string[] }, shopId: string): boolean =>
+  shopIds.length === 0 || shopIds.includes(shopId);
+
+/** How long a hand-over, and a purchase, can be undone. */
+export const UNDO_MS = 10 * 60_000;

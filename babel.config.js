@@ -9,6 +9,7 @@ module.exports = {
         framework: 'react',
         ts: true,
         compiler: 'webpack5',
+        hot: false,
         ...(browser ? { targets: { chrome: '80', safari: '13', firefox: '78' }, useBuiltIns: false } : {}),
       },
     ],

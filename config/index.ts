@@ -36,6 +36,15 @@ export default defineConfig<'webpack5'>({
     publicPath: '/app/',
     staticDirectory: 'static',
     router: { mode: 'hash' },
+    // `npm run dev:h5` beside a running server: PORT is that server's.
+    devServer: {
+      open: false,
+      hot: false,
+      host: '127.0.0.1',
+      port: 10086,
+      client: { overlay: false },
+      proxy: [{ context: ['/fn', '/session', '/demo'], target: `http://127.0.0.1:${process.env.PORT ?? '3000'}` }],
+    },
     postcss: { pxtransform: { enable: true, config: { ...CSS_PX } }, cssModules: { enable: false } },
     // What several pages share is loaded once, not once a page.
     webpackChain: (chain) => {

@@ -18,7 +18,6 @@ export function useLoad<T>(name: string, ask: () => Promise<Answer<T>>): { load:
   const cache = `cache.${name}`;
   const [load, setLoad] = useState<Load<T>>(() => firstLoad(readValue<Kept<T>>(cache)));
   const latest = useRef(ask);
-  latest.current = ask;
   const turn = useRef(0);
   const asked = useRef('');
   const language = useLanguage();
@@ -31,6 +30,10 @@ export function useLoad<T>(name: string, ask: () => Promise<Answer<T>>): { load:
     if (answer.ok) keepValue(cache, { data: answer.data, atMs: Date.now() });
     setLoad(loadAfter(answer, readValue<Kept<T>>(cache)));
   }, [cache]);
+
+  useEffect(() => {
+    latest.current = ask;
+  }, [ask]);
 
   useEffect(() => {
     const question = `${cache} ${language}`;

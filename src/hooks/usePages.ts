@@ -1,5 +1,5 @@
 /** A list that grows by pages, newest first: the first page as `useLoad` gives it, more on demand. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Answer } from '@/src/cloud/answer';
 import { useLoad } from './useLoad';
 
@@ -20,19 +20,17 @@ export function usePages<T, P extends Page<T>>(name: string, ask: (before?: stri
   const first = load.state === 'ready' || load.state === 'offline' ? load.data : undefined;
   const [more, setMore] = useState<More<T>>();
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string>();
+  const [failed, setFailed] = useState<{ of: unknown; message: string }>();
   const mine = more !== undefined && more.of === first ? more : undefined;
   const next = mine === undefined ? first?.next : mine.next;
-
-  useEffect(() => setFailure(undefined), [first]);
 
   const loadMore = useCallback(async () => {
     if (next === undefined || busy) return;
     setBusy(true);
     const answer = await ask(next);
     setBusy(false);
-    if (!answer.ok) return setFailure(answer.error.message);
-    setFailure(undefined);
+    if (!answer.ok) return setFailed({ of: first, message: answer.error.message });
+    setFailed(undefined);
     setMore({ of: first, items: [...(mine?.items ?? []), ...answer.data.items], next: answer.data.next });
   }, [ask, busy, first, mine, next]);
 
@@ -42,7 +40,7 @@ export function usePages<T, P extends Page<T>>(name: string, ask: (before?: stri
     items: [...(first?.items ?? []), ...(mine?.items ?? [])],
     hasMore: next !== undefined,
     busy,
-    failure,
+    failure: failed !== undefined && failed.of === first ? failed.message : undefined,
     loadMore,
   };
 }

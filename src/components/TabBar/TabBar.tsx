@@ -27,6 +27,7 @@ export function TabBar({ at }: { at: Tab }) {
           onClick={() => tab !== at && void Taro.switchTab({ url: `/pages/${tab}/index` })}
         >
           <View className="tabbar__sign">
+            {tab === at && <View className={`icon icon--l icon--${icon}-body tabbar__body`} />}
             <Icon name={icon} size="l" />
           </View>
           {t.tabs[tab]}

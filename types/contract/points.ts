@@ -45,6 +45,12 @@ export const EntryItem = z.object({
 });
 export type EntryItem = z.output<typeof EntryItem>;
 
+/** The number of the last entry shown, for each of the member's accounts (several after a merge). */
+const EntryPlace = z
+  .string()
+  .max(160)
+  .regex(/^\d{1,16}(,\d{1,16})*$/);
+
 export const Balance = z.object({
   /** Spendable now: whatever fell due is counted as settled or expired, booked or not. Never negative. */
   available: Count,
@@ -67,6 +73,12 @@ export const points = contract({
       reply: z.object({ items: z.array(z.object({ on: LocalDay, points: Count })) }),
       refusals: [],
     },
-    entries: { role: 'member', keyed: false, request: z.strictObject(PageAsked), reply: pageOf(EntryItem), refusals: [] },
+    entries: {
+      role: 'member',
+      keyed: false,
+      request: z.strictObject({ ...PageAsked, before: EntryPlace.optional() }),
+      reply: pageOf(EntryItem),
+      refusals: [],
+    },
   },
 });

@@ -1,0 +1,89 @@
+/** The hash chain: each entry is sealed over its canonical bytes and the hash before it, so that no past line can change unseen. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { fold, sumOf, type Account, type Draft, type Entry } from './account.rule';
+
+/**
+ * The bytes that are hashed: UTF-8 of a JSON array in this fixed order, absent as null, instants as epoch milliseconds.
+ * Whoever holds an export can check it with any SHA-256.
+ */
+export const canonical = (previousHash: string, entry: Omit<Entry, 'hash'>): string =>
+  JSON.stringify([
+    previousHash,
+    entry.memberId,
+    entry.entryNo,
+    entry.kind,
+    entry.points,
+    entry.pending,
+    entry.debt,
+    entry.lots.map((it) => [it.expiresOn, it.points]),
+    entry.waiting.map((it) => [it.availableOn, it.expiresOn, it.points]),
+    entry.balance,
+    entry.key,
+    entry.cause.type,
+    entry.cause.no ?? null,
+    entry.at.getTime(),
+    entry.day,
+    entry.content ?? null,
+    entry.ref ?? null,
+    entry.asked ?? null,
+    entry.reason ?? null,
+    entry.by ?? null,
+    entry.mergedInto ?? null,
+    entry.absorbed ?? null,
+  ]);
+
+export const hashOf = (previousHash: string, entry: Omit<Entry, 'hash'>): string =>
+  createHash('sha256').update(canonical(previousHash, entry)).digest('base64url');
+
+/** Numbers, chains and seals a draft, and answers the account after it. */
+export function seal(account: Account, draft: Draft): { account: Account; entry: Entry } {
+  const points = sumOf(draft.lots) - draft.debt;
+  const unsealed = {
+    ...draft,
+    memberId: account.memberId,
+    entryNo: account.version + 1,
+    points,
+    pending: sumOf(draft.waiting),
+    balance: account.balance + points,
+  };
+  const entry: Entry = { ...unsealed, hash: hashOf(account.head, unsealed) };
+  const after = fold(account, entry);
+  assert(after.debt >= 0 && after.pending >= 0, 'debt or pending went below zero');
+  assert(after.debt === 0 || after.lots.length === 0, 'debt beside open lots');
+  return { account: after, entry };
+}
+
+/** What is wrong with an entry: where a chain breaks, and how. */
+export type Break =
+  | { readonly entryNo: number; readonly broken: 'missing' | 'reordered' | 'altered' }
+  | { readonly entryNo: number; readonly broken: 'does_not_add_up'; readonly field: string };
+
+/** The first thing wrong with the next entry of a chain, or undefined; `before` is the account as the entries up to here make it. */
+export function breakAt(before: Account, entry: Entry): Break | undefined {
+  const expected = before.version + 1;
+  if (entry.entryNo > expected) return { entryNo: expected, broken: 'missing' };
+  if (entry.entryNo < expected) return { entryNo: entry.entryNo, broken: 'reordered' };
+  if (hashOf(before.head, entry) !== entry.hash) return { entryNo: entry.entryNo, broken: 'altered' };
+  const sums = {
+    points: entry.points === sumOf(entry.lots) - entry.debt,
+    pending: entry.pending === sumOf(entry.waiting),
+    balance: entry.balance === before.balance + entry.points,
+  };
+  const wrong = Object.entries(sums).find(([, right]) => !right);
+  return wrong === undefined ? undefined : { entryNo: entry.entryNo, broken: 'does_not_add_up', field: wrong[0] };
+}
+
+/** The fields in which a stored account differs from what its entries make of it. */
+export function differences(stored: Account, replayed: Account): string[] {
+  const fields = ['version', 'balance', 'pending', 'debt', 'lots', 'waiting', 'head', 'mergedInto', 'aliases'] as const;
+  const text = (value: unknown) => JSON.stringify(value ?? null);
+  return fields.filter((field) => text(plain(stored)[field]) !== text(plain(replayed)[field]));
+}
+
+/** Lots with their fields in one order, whatever order the database gave them. */
+const plain = (account: Account) => ({
+  ...account,
+  lots: account.lots.map((it) => [it.expiresOn, it.points]),
+  waiting: account.waiting.map((it) => [it.availableOn, it.expiresOn, it.points]),
+});

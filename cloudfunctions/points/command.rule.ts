@@ -1,0 +1,132 @@
+/** What the ledger can be told to do, and what it answers. Amounts are whole points. */
+import { createHash } from 'node:crypto';
+import type { Cause, EntryKind } from '@/types/contract/points';
+import type { ExpiryPolicy } from '@/types/contract/programme';
+import type { LocalDay } from '@/types/contract/values';
+import type { Entry } from './account.rule';
+
+interface Asked {
+  /** A member that was merged away is followed to the survivor. */
+  readonly memberId: string;
+  /** Natural and unique for ever, e.g. `purchase:<shopId>:<orderNo>`. */
+  readonly key: string;
+  readonly cause: Cause;
+}
+
+/** Available at once when `availableOn` has come, else pending until then. Without `expiresOn` the programme's policy says. */
+export interface Earn extends Asked {
+  readonly kind: 'earn';
+  readonly points: number;
+  readonly availableOn: LocalDay;
+  readonly expiresOn?: LocalDay | null;
+}
+
+export interface Spend extends Asked {
+  readonly kind: 'spend';
+  readonly points: number;
+}
+
+/** Gives a spend back, once, to the lots that it came from. */
+export interface Restore extends Asked {
+  readonly kind: 'restore';
+  readonly spendKey: string;
+}
+
+/** Takes back `points` of what the earn with `earnKey` gave; several add up to at most the whole. */
+export interface Clawback extends Asked {
+  readonly kind: 'clawback';
+  readonly earnKey: string;
+  readonly points: number;
+}
+
+/** By an operator: positive gives points that live as if earned today, negative takes what is available. */
+export interface Adjust extends Asked {
+  readonly kind: 'adjust';
+  readonly points: number;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** Everything of `alias` comes to `memberId`; lots and pending points keep their days. */
+export interface Merge extends Asked {
+  readonly kind: 'merge';
+  readonly alias: string;
+}
+
+export type Command = Earn | Spend | Restore | Clawback | Adjust | Merge;
+
+/** What each kind may be refused with, besides a key that was used for another command. */
+const REFUSALS_OF = {
+  earn: ['OVERFLOW'],
+  spend: ['INSUFFICIENT_POINTS'],
+  restore: ['NO_SUCH_ENTRY', 'ALREADY_CANCELLED', 'OVERFLOW'],
+  clawback: ['NO_SUCH_ENTRY', 'REFUND_TOO_LARGE', 'OVERFLOW'],
+  adjust: ['INSUFFICIENT_POINTS', 'OVERFLOW'],
+  merge: ['OVERFLOW'],
+} as const;
+/** What commands of these kinds may be refused with. */
+export type RefusalOf<C extends Command> = (typeof REFUSALS_OF)[C['kind']][number];
+export type PostRefusal = RefusalOf<Command> | 'KEY_REUSED';
+
+/** True of every refusal of these commands but `KEY_REUSED`. */
+export const mayRefuseWith = <C extends Command>(commands: readonly C[], code: PostRefusal): code is RefusalOf<C> =>
+  commands.some((command) => REFUSALS_OF[command.kind].some((it) => it === code));
+
+/** What a command did. `entryNo` is 0 for a command of no points, which books nothing. */
+export interface Posted {
+  readonly key: string;
+  readonly entryNo: number;
+  readonly kind: EntryKind;
+  /** The real change, signed: of the pending points where `pending`, else of the balance. */
+  readonly points: number;
+  readonly pending: boolean;
+  /** The balance after it. */
+  readonly balance: number;
+  /** The key had done this before, and nothing was done now. */
+  readonly repeated: boolean;
+}
+
+/** Facts that the reducer needs and cannot know: the moment, and the programme's rules. */
+export interface Policy {
+  readonly now: Date;
+  readonly today: LocalDay;
+  readonly expiry: ExpiryPolicy;
+  readonly restoreGraceDays: number;
+  readonly shortfall: 'debt' | 'forgive';
+}
+
+/** Most points that one adjustment may move: beyond it a slip of the finger is likelier than an intention. */
+export const ADJUST_POINTS_MAX = 1_000_000;
+
+/** The key of the entry that a command takes back. */
+export const refOf = (command: Command): string | undefined =>
+  command.kind === 'restore' ? command.spendKey : command.kind === 'clawback' ? command.earnKey : undefined;
+
+/** 128 bits over everything that the command says but whose it is: the member may have been merged between two tries. */
+export function contentOf(command: Command): string {
+  const asked = {
+    points: 'points' in command ? command.points : null,
+    availableOn: command.kind === 'earn' ? command.availableOn : null,
+    expiresOn: command.kind === 'earn' && command.expiresOn !== undefined ? [command.expiresOn] : null,
+    by: command.kind === 'adjust' ? [command.reason, command.by] : null,
+    alias: command.kind === 'merge' ? command.alias : null,
+  };
+  const text = JSON.stringify([command.kind, command.cause.type, command.cause.no ?? null, refOf(command) ?? null, asked]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+/** The same command again: what it did then. */
+export const repeatOf = (entry: Entry): Posted => ({ ...postedOf(entry), repeated: true });
+
+export const postedOf = (entry: Entry): Posted => ({
+  key: entry.key,
+  entryNo: entry.entryNo,
+  kind: entry.kind,
+  points: isPendingMove(entry) ? entry.pending : entry.points,
+  pending: isPendingMove(entry),
+  balance: entry.balance,
+  repeated: false,
+});
+
+/** An entry on pending points alone: earned and not yet available, or taken back before it was. */
+export const isPendingMove = (entry: Pick<Entry, 'points' | 'pending'>): boolean => entry.points === 0 && entry.pending !== 0;

@@ -1,0 +1,46 @@
+/** The member's own view of the ledger: entries newest first, those of merged accounts among them. */
+import type { EntryItem } from '@/types/contract/points';
+import type { Reader } from '../kernel/database';
+import type { Entry } from './account.rule';
+import { isPendingMove } from './command.rule';
+import { findAccount, findNewest } from './points.store';
+
+/**
+ * A page of entries. The accounts of a member are read side by side and merged by time; `before` is, for each of them, the number of
+ * the last entry that was shown, joined by commas.
+ */
+export async function entriesOf(
+  reader: Reader,
+  memberId: string,
+  { before, limit }: { before?: string; limit: number },
+): Promise<{ items: EntryItem[]; next?: string }> {
+  const account = await findAccount(reader, memberId);
+  const ids = [account.memberId, ...account.aliases];
+  const places = before?.split(',').map(Number) ?? [];
+  const read = await Promise.all(ids.map((id, i) => findNewest(reader, id, places[i] ?? Number.MAX_SAFE_INTEGER, limit + 1)));
+  const all = read.flat().sort((a, b) => b.at.getTime() - a.at.getTime() || b.entryNo - a.entryNo);
+  const page = all.slice(0, limit);
+  const next = ids.map((id, i) => {
+    const last = page.findLast((it) => it.memberId === id);
+    return last?.entryNo ?? places[i] ?? Number.MAX_SAFE_INTEGER;
+  });
+  return { items: page.map(itemOf), ...(all.length > limit && { next: next.join(',') }) };
+}
+
+/** What a clawback of nothing or a merge moved inside is not shown as anything else than it was: the signed change. */
+export function itemOf(entry: Entry): EntryItem {
+  const pending = isPendingMove(entry);
+  const lot = entry.kind === 'earn' || entry.kind === 'expire' ? (entry.waiting[0] ?? entry.lots[0]) : undefined;
+  const expiresOn = lot?.expiresOn ?? undefined;
+  return {
+    entryNo: entry.entryNo,
+    kind: entry.kind,
+    points: pending ? entry.pending : entry.points,
+    balance: entry.balance,
+    cause: entry.cause,
+    at: entry.at.toISOString(),
+    day: entry.day,
+    pending,
+    ...(expiresOn !== undefined && { expiresOn }),
+  };
+}

@@ -1,0 +1,52 @@
+/** The wiring of `points`: the member's own view, the sweeps, and its part in joining, merging and exporting. */
+import { points } from '@/types/contract/points';
+import { memberOf } from '../kernel/caller';
+import type { Participant } from '../kernel/context';
+import { done } from '../kernel/outcome';
+import type { FunctionOf } from '../kernel/serve';
+import { entriesOf } from './entries.usecase';
+import { exportOf } from './export.usecase';
+import { collections } from './points.store';
+import { balanceOf, pendingOf, post } from './points.usecase';
+import { sweep } from './sweep.usecase';
+
+/** Erasing changes nothing here: the ledger holds no name, and is kept without one for the books. */
+const participant: Participant = {
+  name: 'points',
+  async joined(tx, { memberId, welcome }) {
+    const { joinPoints } = tx.programme.earning;
+    if (!welcome || joinPoints === 0) return {};
+    const key = `join:${memberId}`;
+    const earned = await post(tx, [
+      { kind: 'earn', memberId, key, cause: { type: 'join' }, points: joinPoints, availableOn: tx.today },
+    ]);
+    if (!earned.ok) throw new Error(`the welcome points of a new account were refused: ${earned.code}`);
+    return { points: joinPoints };
+  },
+  async merged(tx, { survivor, alias }) {
+    const merged = await post(tx, [
+      { kind: 'merge', memberId: survivor, alias, key: `merge:${alias}`, cause: { type: 'merge' } },
+    ]);
+    if (!merged.ok) throw new Error(`two accounts could not be merged: ${merged.code}`);
+  },
+  async exported(tx, memberIds) {
+    const ledgers = [];
+    for (const memberId of memberIds) ledgers.push(await exportOf(tx, memberId));
+    return { points: ledgers };
+  },
+};
+
+export const pointsFunction: FunctionOf<typeof points> = {
+  contract: points,
+  handlers: {
+    balance: async (context) => done(await balanceOf(context, context, memberOf(context))),
+    pending: async (context) => done({ items: await pendingOf(context, context, memberOf(context)) }),
+    entries: async (context, asked) => done(await entriesOf(context, memberOf(context), asked)),
+  },
+  collections,
+  jobs: [
+    { name: 'points.settle', cron: '0 2 0 * * * *', run: (context) => sweep(context, 'settleOn') },
+    { name: 'points.expire', cron: '0 4 0 * * * *', run: (context) => sweep(context, 'expireOn') },
+  ],
+  participant,
+};

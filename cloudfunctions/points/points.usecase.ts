@@ -1,0 +1,131 @@
+/**
+ * The ledger's public module: `post` is the one door through which points move, inside the caller's transaction.
+ * Others read balances here; nobody else touches an account.
+ */
+import assert from 'node:assert/strict';
+import type { Balance } from '@/types/contract/points';
+import { LocalDay } from '@/types/contract/values';
+import type { Moment, Tx } from '../kernel/context';
+import type { Reader } from '../kernel/database';
+import { KeyReusedError } from '../kernel/idempotency';
+import type { Outcome } from '../kernel/outcome';
+import type { Account } from './account.rule';
+import { entryId, postGroups, type Ledger } from './batch.rule';
+import { mayRefuseWith, refOf, type Command, type Policy, type Posted, type PostRefusal, type RefusalOf } from './command.rule';
+import { asOf } from './due.rule';
+import { findAccount, findAccounts, findEntries, findExpiring, findTakenBack, save, type ExpiringPlace } from './points.store';
+
+export { earningFor, remainingEarning, type Earning, type EarningAsked } from './earning.rule';
+export { availableOn, expiryOf } from './expiry.rule';
+export type { Adjust, Clawback, Command, Earn, Merge, Posted, RefusalOf, Restore, Spend } from './command.rule';
+
+/** Most commands of one transaction: far below MongoDB's limits of 60 s and 16 MB an operation. */
+export const COMMANDS_MAX = 2_000;
+
+/**
+ * Posts linked commands: all of them, in order, or none. A key that has done this before answers what it did then (`repeated`);
+ * a key that did something else throws `KeyReusedError`, which the wire calls `KEY_REUSED`.
+ */
+export async function post<C extends Command>(tx: Tx, commands: readonly C[]): Promise<Outcome<Posted[], RefusalOf<C>>> {
+  const [outcome] = await postEach(tx, [commands]);
+  assert(outcome !== undefined, 'a group has an outcome');
+  if (outcome.ok) return outcome;
+  const { code } = outcome;
+  if (code === 'KEY_REUSED') throw new KeyReusedError('a ledger key stands for another command');
+  assert(mayRefuseWith(commands, code), 'commands are refused only with their own codes');
+  return { ...outcome, code };
+}
+
+/**
+ * Many groups at once, the batch form of `post`: each group is all or nothing and does not touch the others. One read of accounts, one
+ * of keys, one write of each, however many commands and members. The caller commits with `done`, refused groups or not.
+ */
+export async function postEach(tx: Tx, groups: readonly (readonly Command[])[]): Promise<Outcome<Posted[], PostRefusal>[]> {
+  const commands = groups.flat();
+  assert(commands.length <= COMMANDS_MAX, `at most ${COMMANDS_MAX} commands a transaction`);
+  const { outcomes, changed, entries } = postGroups(await readLedger(tx, commands), groups, policyOf(tx));
+  await save(tx, changed, entries);
+  return outcomes;
+}
+
+/** The rules of the day on which a deed happens. */
+export const policyOf = ({ now, today, programme: { earning } }: Moment): Policy => ({
+  now,
+  today,
+  expiry: earning.expiry,
+  restoreGraceDays: earning.restoreGraceDays,
+  shortfall: earning.shortfall,
+});
+
+async function readLedger(tx: Tx, commands: readonly Command[]): Promise<Ledger> {
+  const members = commands.flatMap((it) => (it.kind === 'merge' ? [it.memberId, it.alias] : [it.memberId]));
+  const accounts = await findAccounts(tx, members);
+  const idsOf = everyIdOf(accounts);
+  const ids = new Set<string>();
+  for (const command of commands)
+    for (const memberId of idsOf(command.memberId))
+      for (const key of [command.key, refOf(command)]) if (key !== undefined) ids.add(entryId(memberId, key));
+  const memberIds = [...new Set(members.flatMap(idsOf))];
+  const refs = commands.flatMap((it) => refOf(it) ?? []);
+  return {
+    accounts,
+    entries: await findEntries(tx, [...ids], memberIds),
+    takenBack: await findTakenBack(tx, refs, memberIds),
+  };
+}
+
+/** Whose entries are read together with a member's: the survivor's and all its aliases'. */
+function everyIdOf(accounts: readonly Account[]): (memberId: string) => readonly string[] {
+  const known = new Map(accounts.map((it) => [it.memberId, it]));
+  return (memberId) => {
+    let id = memberId;
+    for (let next = known.get(id)?.mergedInto; next !== undefined; next = known.get(id)?.mergedInto) id = next;
+    return [id, ...(known.get(id)?.aliases ?? [])];
+  };
+}
+
+/** The member's points as of now: whatever fell due is counted as settled or expired, booked or not. */
+export async function balanceOf(reader: Reader, moment: Moment, memberId: string): Promise<Balance> {
+  return balanceIn(await findAccount(reader, memberId), moment.today);
+}
+
+function balanceIn(account: Account, today: LocalDay): Balance {
+  const { balance, pending, debt, lots } = asOf(account, today);
+  return {
+    available: Math.max(0, balance),
+    pending,
+    debt,
+    expiring: lots.flatMap((it) => (it.expiresOn === null ? [] : [{ on: it.expiresOn, points: it.points }])),
+  };
+}
+
+/** Pending points by the day on which they become available, soonest first. */
+export async function pendingOf(reader: Reader, moment: Moment, memberId: string): Promise<{ on: LocalDay; points: number }[]> {
+  const { waiting } = asOf(await findAccount(reader, memberId), moment.today);
+  const byDay = new Map<LocalDay, number>();
+  for (const it of waiting) byDay.set(it.availableOn, (byDay.get(it.availableOn) ?? 0) + it.points);
+  return [...byDay].map(([on, points]) => ({ on, points }));
+}
+
+/**
+ * Members whose points can be used for the last time on `day`, and how many of them are left as of now, in batches: `after` is empty at
+ * first, then the `next` of the batch before; no `next` is the end. Who has nothing left is passed over, so a batch may be smaller
+ * than `limit`.
+ */
+export async function expiringOn(
+  reader: Reader & Moment,
+  day: LocalDay,
+  after: string,
+  limit: number,
+): Promise<{ items: { memberId: string; points: number }[]; next?: string }> {
+  const found = await findExpiring(reader, day, placeOf(after), limit);
+  const items = found.flatMap(({ account }) => {
+    const lot = asOf(account, reader.today).lots.find((it) => it.expiresOn === day);
+    return lot === undefined ? [] : [{ memberId: account.memberId, points: lot.points }];
+  });
+  const last = found.length === limit ? found.at(-1)?.place : undefined;
+  return { items, ...(last !== undefined && { next: `${last.expireOn}/${last.memberId}` }) };
+}
+
+const placeOf = (after: string): ExpiringPlace | undefined =>
+  after === '' ? undefined : { expireOn: LocalDay.parse(after.slice(0, 10)), memberId: after.slice(11) };

@@ -55,7 +55,7 @@ export const identity = contract({
       request: z.strictObject({ phoneCode: z.string().min(1).max(128) }),
       /** `merged`: an offline member with this phone was found and is now one with the caller. */
       reply: z.object({ member: Member, merged: z.boolean() }),
-      refusals: ['PHONE_CODE_INVALID', 'PHONE_TAKEN'],
+      refusals: ['PHONE_CODE_INVALID', 'PHONE_TAKEN', 'WECHAT_UNAVAILABLE'],
     },
     setProfile: {
       role: 'member',

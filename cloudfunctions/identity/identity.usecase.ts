@@ -1,0 +1,118 @@
+/** Public module of `identity`: who somebody is, by whatever we know them, and what others may see of them. */
+import type { Member, MemberGlance } from '@/types/contract/identity';
+import { LocalDay } from '@/types/contract/values';
+import type { z } from 'zod';
+import type { Reader } from '../kernel/database';
+import { maskPhone, type Vault } from '../kernel/vault';
+import {
+  activeMember,
+  identitiesOf,
+  identityOf,
+  memberOfNumber,
+  membersBornOn,
+  membersByPhoneTail,
+  type MemberDoc,
+} from './identity.store';
+import { PURPOSE } from './purpose';
+
+export type { MemberDoc } from './identity.store';
+export { importMember, importMembers, type Imported, type ImportedRow } from './import.usecase';
+export { peekMemberCode, takeMemberCode } from './memberCode.usecase';
+
+/** A reader that can also unseal: both `Context` and `Tx` are. */
+export interface Sighted extends Reader {
+  readonly vault: Vault;
+}
+
+/** The member; for an alias the survivor. */
+export const findMember = (reader: Reader, memberId: string): Promise<MemberDoc | undefined> => activeMember(reader, memberId);
+
+/** By any number the member ever had. */
+export const findByMemberNo = (reader: Reader, memberNo: string): Promise<MemberDoc | undefined> =>
+  memberOfNumber(reader, memberNo);
+
+const TAIL_CANDIDATES_MAX = 500;
+
+/** Members who consented, whose phone ends with these four digits and whose nickname is `name`, letter case and spaces aside. */
+export async function findByPhoneTail(reader: Sighted, tail: string, name: string): Promise<MemberDoc[]> {
+  const candidates = await membersByPhoneTail(reader, reader.vault.blindIndex(PURPOSE.phoneTail, tail), TAIL_CANDIDATES_MAX);
+  return candidates.filter((it) => spelling(unsealed(reader.vault, PURPOSE.nickname, it.nickname) ?? '') === spelling(name));
+}
+
+const spelling = (name: string): string => name.replace(/\s/g, '').toLowerCase();
+
+/** The member behind what the platform vouches for; undefined for who is signed in but no member. */
+export async function whoIs(
+  reader: Reader,
+  { app, openid, unionid }: { app: string; openid: string; unionid?: string },
+): Promise<string | undefined> {
+  const known =
+    (await identityOf(reader, { provider: 'wechat', app, subject: openid })) ??
+    (unionid === undefined ? undefined : await identityOf(reader, { provider: 'unionid', app: '', subject: unionid }));
+  return known?.memberId;
+}
+
+/** The member's openid in an app (in the first one known when none is named); undefined for who was never seen there. */
+export async function openidOf(reader: Reader, memberId: string, app?: string): Promise<string | undefined> {
+  const known = await identitiesOf(reader, await idsOf(reader, memberId));
+  return known.find((it) => it.provider === 'wechat' && (app === undefined || it.app === app))?.subject;
+}
+
+/** The member and all that were merged into it; history is read for all of them together. Unknown ids stand for themselves. */
+export async function idsOf(reader: Reader, memberId: string): Promise<string[]> {
+  const member = await activeMember(reader, memberId);
+  return member === undefined ? [memberId] : [member._id, ...member.aliases];
+}
+
+/** Undefined for who has none. */
+export async function nicknameOf(reader: Reader, vault: Vault, memberId: string): Promise<string | undefined> {
+  const member = await activeMember(reader, memberId);
+  return member === undefined ? undefined : unsealed(vault, PURPOSE.nickname, member.nickname);
+}
+
+export type MemberLook = Omit<z.output<typeof MemberGlance>, 'tier'>;
+
+/** A member as staff see them, the tier aside. Phone and birthday only of who consented: an import's serve to recognise the owner. */
+export async function glanceOf(reader: Reader, vault: Vault, memberId: string): Promise<MemberLook | undefined> {
+  const member = await activeMember(reader, memberId);
+  if (member === undefined) return undefined;
+  const { memberNo, nickname, phone, birthday } = viewOf(vault, member);
+  return { memberNo, nickname, ...(member.consentVersion !== undefined && { phone, birthday }) };
+}
+
+/** Consenting members born on these days of the year (`MM-DD`), by id, from the one after `after`. */
+export async function birthdays(
+  reader: Reader,
+  monthDays: readonly string[],
+  after: string | undefined,
+  limit: number,
+): Promise<{ memberId: string; monthDay: string }[]> {
+  const born = await membersBornOn(reader, monthDays, { after, limit });
+  return born.flatMap(({ _id, birthdayMonthDay }) =>
+    birthdayMonthDay === undefined ? [] : [{ memberId: _id, monthDay: birthdayMonthDay }],
+  );
+}
+
+/** The birthday of a consenting member; for what is reckoned by it. */
+export async function birthdayOf(reader: Reader, vault: Vault, memberId: string): Promise<LocalDay | undefined> {
+  const member = await activeMember(reader, memberId);
+  return member?.consentVersion === undefined ? undefined : viewOf(vault, member).birthday;
+}
+
+/** The caller's own membership, as it goes over the wire. */
+export function viewOf(vault: Vault, member: MemberDoc): Member {
+  const phone = unsealed(vault, PURPOSE.phone, member.phone);
+  const birthday = unsealed(vault, PURPOSE.birthday, member.birthday);
+  return {
+    memberNo: member.memberNo,
+    nickname: unsealed(vault, PURPOSE.nickname, member.nickname),
+    phone: phone === undefined ? undefined : maskPhone(phone),
+    birthday: birthday === undefined ? undefined : LocalDay.parse(birthday),
+    joinedAt: member.joinedAt.toISOString(),
+    shopId: member.shopId,
+    consentVersion: member.consentVersion,
+  };
+}
+
+const unsealed = (vault: Vault, purpose: string, sealed: string | undefined): string | undefined =>
+  sealed === undefined ? undefined : vault.open(purpose, sealed);

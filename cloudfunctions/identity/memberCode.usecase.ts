@@ -1,0 +1,81 @@
+/** The member code: made for the phone that shows it, and taken once by the counter that scans it. */
+import type { Context, Tx } from '../kernel/context';
+import type { Reader } from '../kernel/database';
+import { done, refuse, type Outcome } from '../kernel/outcome';
+import type { Vault } from '../kernel/vault';
+import { activeMember, changeMember, memberOfNumber, type MemberDoc } from './identity.store';
+import { endOfStep, judgeDigits, memberCodeAt, rememberTaken, splitMemberCode, stepAt } from './memberCode.rule';
+import { PURPOSE } from './purpose';
+
+/** Letters of a seed: base64url text of 24 bytes, 160 bits of chance. */
+const SEED_LETTERS = 32;
+
+export const newSeed = (tx: Pick<Tx, 'newCode' | 'vault'>): string => tx.vault.seal(PURPOSE.seed, tx.newCode(SEED_LETTERS));
+
+export interface ShownCode {
+  readonly memberCode: string;
+  readonly expiresAt: string;
+  readonly seed: string;
+}
+
+/** The code of now and the seed from which the phone goes on without us. */
+export async function showMemberCode(context: Context, memberId: string): Promise<ShownCode> {
+  const member = await activeMember(context, memberId);
+  if (member === undefined) throw new Error('the caller is a member');
+  const seed = context.vault.open(PURPOSE.seed, member.seed ?? (await giveSeed(context, member._id)));
+  const step = stepAt(context.now);
+  return { memberCode: memberCodeAt(member.memberNo, seed, step), expiresAt: endOfStep(step).toISOString(), seed };
+}
+
+async function giveSeed(context: Context, memberId: string): Promise<string> {
+  const given = await context.transact<string, never>(async (tx) => {
+    const known = (await activeMember(tx, memberId))?.seed;
+    if (known !== undefined) return done(known);
+    const seed = newSeed(tx);
+    await changeMember(tx, memberId, { seed });
+    return done(seed);
+  });
+  if (!given.ok) throw new Error('giving a seed refuses nothing');
+  return given.data;
+}
+
+/** A new seed: every code that a phone made from the old one is worth nothing from now on. */
+export const revokeSeed = (tx: Tx, memberId: string): Promise<void> =>
+  changeMember(tx, memberId, { seed: newSeed(tx), codesTaken: [] });
+
+export type CodeRefusal = 'CODE_INVALID' | 'CODE_STALE' | 'CODE_USED' | 'NO_SUCH_MEMBER';
+export interface CodeHolder {
+  readonly memberId: string;
+  readonly memberNo: string;
+}
+
+interface Sighting extends Reader {
+  readonly vault: Vault;
+  readonly now: Date;
+}
+
+/** Whose code it is, without taking it: for what only looks. */
+export async function peekMemberCode(reader: Sighting, memberCode: string): Promise<Outcome<CodeHolder, CodeRefusal>> {
+  const judged = await judge(reader, memberCode);
+  return judged.ok ? done({ memberId: judged.data.member._id, memberNo: judged.data.member.memberNo }) : judged;
+}
+
+/** Takes a code, once: of two counters that scan the same code one hears `CODE_USED`. */
+export async function takeMemberCode(tx: Tx, memberCode: string): Promise<Outcome<CodeHolder, CodeRefusal>> {
+  const judged = await judge(tx, memberCode);
+  if (!judged.ok) return judged;
+  const { member, step } = judged.data;
+  await changeMember(tx, member._id, { codesTaken: rememberTaken(member.codesTaken, step, tx.now) });
+  return done({ memberId: member._id, memberNo: member.memberNo });
+}
+
+async function judge(reader: Sighting, memberCode: string): Promise<Outcome<{ member: MemberDoc; step: number }, CodeRefusal>> {
+  const parts = splitMemberCode(memberCode);
+  if (parts === undefined) return refuse('CODE_INVALID');
+  const member = await memberOfNumber(reader, parts.memberNo);
+  if (member === undefined) return refuse('NO_SUCH_MEMBER');
+  if (member.seed === undefined) return refuse('CODE_INVALID');
+  const seed = reader.vault.open(PURPOSE.seed, member.seed);
+  const verdict = judgeDigits(parts.digits, { seed, now: reader.now, taken: member.codesTaken });
+  return verdict.ok ? done({ member, step: verdict.step }) : refuse(verdict.code);
+}

@@ -1,5 +1,6 @@
 /** The wiring of `identity`: its actions, its sweep, its collections. */
 import { identity as contract, type Member } from '@/types/contract/identity';
+import { memberOf } from '../kernel/caller';
 import type { Context, Job } from '../kernel/context';
 import { done, type Outcome, type Refusal } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
@@ -43,11 +44,7 @@ export const identityFunction = defineFunction({
       return done({ member: await myself(context), welcome, repeated });
     },
     me: async (context) => done({ member: await myself(context) }),
-    async memberCode(context) {
-      const { memberId } = context.caller;
-      if (memberId === undefined) throw new Error('the contract asks for a member');
-      return done(await showMemberCode(context, memberId));
-    },
+    memberCode: async (context) => done(await showMemberCode(context, memberOf(context))),
     async bindPhone(context, { phoneCode }) {
       const bound = await bindPhone(context, phoneCode);
       return bound.ok ? done({ member: await myself(context), merged: bound.data.merged }) : bound;

@@ -1,5 +1,6 @@
 /** Binding a phone: WeChat's code proves that the caller owns the number; whoever was written down with it is then the same person. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { memberOf } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import { BusyError } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
@@ -38,10 +39,9 @@ export async function bindPhone(
   const proof = await prove(context, phoneCode, proofId);
   if (!proof.ok) return proof;
   return context.transact(async (tx) => {
-    const { memberId } = tx.caller;
-    if (memberId === undefined || proof.data === undefined) throw new Error('a member with a proof');
+    if (proof.data === undefined) throw new Error('an answered call does not run its work again');
     await dropProof(tx, proofId);
-    return claim(tx, { memberId, phone: proof.data }, context.participants);
+    return claim(tx, { memberId: memberOf(tx), phone: proof.data }, context.participants);
   });
 }
 

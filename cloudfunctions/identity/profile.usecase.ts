@@ -1,5 +1,6 @@
 /** What members say of themselves: a nickname as often as they like, a birthday once. */
 import type { LocalDay } from '@/types/contract/values';
+import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { isBirthday } from './birthday.rule';
@@ -28,7 +29,7 @@ export async function setBirthday(
 }
 
 async function callingMember(tx: Tx): Promise<MemberDoc> {
-  const me = tx.caller.memberId === undefined ? undefined : await activeMember(tx, tx.caller.memberId);
-  if (me === undefined) throw new Error('the contract asks for a member');
+  const me = await activeMember(tx, memberOf(tx));
+  if (me === undefined) throw new Error('the caller is a member');
   return me;
 }

@@ -1,4 +1,5 @@
 /** Invitations to be staff: shown once, kept as a keyed hash, used once. */
+import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import type { Vault } from '../kernel/vault';
@@ -32,7 +33,7 @@ export async function invite(
   const open = new Set((await openShops(context)).map((it) => it._id));
   if (invited.shopIds.some((id) => !open.has(id))) return refuse('NO_SUCH_SHOP');
 
-  const code = spellInvitation(context.vault.hmac('invitation code', `${context.caller.memberId ?? ''}\0${context.key ?? ''}`));
+  const code = spellInvitation(context.vault.hmac('invitation code', `${memberOf(context)}\0${context.key ?? ''}`));
   const outcome = await context.transact<{ until: string }, never>(async (tx) => {
     const until = new Date(tx.now.getTime() + INVITATION_MS);
     await addInvitation(tx, { _id: hashOf(tx.vault, normaliseInvitation(code)), ...invited, until, at: tx.now });
@@ -41,12 +42,15 @@ export async function invite(
   return outcome.ok ? done({ invitation: code, until: outcome.data.until }) : outcome;
 }
 
-/** The first operator's invitation, which `npm run apply` prints; the house itself invites. */
-export async function inviteFirstOperator(context: Context, name: string): Promise<{ invitation: string; until: Date }> {
+/** An invitation by the house itself: the first operator's, which `npm run apply` prints, or a demo's. */
+export async function inviteByHouse(
+  context: Pick<Context, 'in' | 'vault' | 'now' | 'newCode'>,
+  invited: Invited,
+): Promise<{ invitation: string; until: Date }> {
   const code = inGroups(context.newCode(16));
   const until = new Date(context.now.getTime() + INVITATION_MS);
   const hash = hashOf(context.vault, normaliseInvitation(code));
-  await addInvitation(context, { _id: hash, role: 'operator', shopIds: [], name, until, at: context.now });
+  await addInvitation(context, { _id: hash, ...invited, until, at: context.now });
   return { invitation: code, until };
 }
 
@@ -56,8 +60,7 @@ export async function accept(
   { invitation }: { invitation: string },
 ): Promise<Outcome<{ role: 'staff' | 'operator'; shopIds: string[] }, 'INVITATION_INVALID'>> {
   return context.transact(async (tx) => {
-    const { memberId } = tx.caller;
-    if (memberId === undefined) throw new Error('the contract asks for a member');
+    const memberId = memberOf(tx);
     const used = await useInvitation(tx, hashOf(tx.vault, normaliseInvitation(invitation)), { memberId, now: tx.now });
     if (used === undefined) return refuse('INVITATION_INVALID');
     await grantRole(tx, memberId, used);

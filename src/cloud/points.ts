@@ -1,6 +1,44 @@
 /** Border to `points`: what pages may ask of it. */
+import type { Balance, EntryItem } from '@/types/contract/points';
+import type { Answer } from './answer';
 import { call } from './call';
 
 export const balance = () => call('points', 'balance', {});
 export const pending = () => call('points', 'pending', {});
-export const entries = (before?: string) => call('points', 'entries', before === undefined ? {} : { before });
+/** Newest first; `limit` up to 100. */
+export const entries = (before?: string, limit?: number) => call('points', 'entries', { before, limit });
+
+export interface PendingDay {
+  on: string;
+  points: number;
+}
+
+/** Balance and pending days together. */
+export async function head(): Promise<Answer<{ balance: Balance; pending: PendingDay[] }>> {
+  const [now, later] = await Promise.all([balance(), pending()]);
+  if (!now.ok) return now;
+  return later.ok ? { ok: true, data: { balance: now.data, pending: later.data.items } } : later;
+}
+
+const PAGE = 100;
+
+/** One entry with its neighbours in the chain; undefined when there is none of that number. Asks page by page from the newest. */
+export async function entryWithNeighbours(
+  entryNo: number,
+): Promise<Answer<{ entry?: EntryItem; newer?: EntryItem; older?: EntryItem }>> {
+  let newer: EntryItem | undefined;
+  let found: EntryItem | undefined;
+  let before: string | undefined;
+  do {
+    const page = await entries(before, PAGE);
+    if (!page.ok) return page;
+    for (const it of page.data.items) {
+      if (found !== undefined) return { ok: true, data: { entry: found, newer, older: it } };
+      if (it.entryNo === entryNo) found = it;
+      else if (it.entryNo < entryNo) return { ok: true, data: {} };
+      else newer = it;
+    }
+    before = page.data.next;
+  } while (before !== undefined);
+  return { ok: true, data: found === undefined ? {} : { entry: found, newer } };
+}

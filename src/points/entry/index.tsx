@@ -1,14 +1,114 @@
-/** One entry in full. */
+/** One entry in full: cause, days, balance after it, and its place in the chain. */
+import Taro, { useRouter } from '@tarojs/taro';
+import { View } from '@tarojs/components';
+import type { EntryItem } from '@/types/contract/points';
+import { nowMs } from '@/src/cloud/clock';
+import * as mall from '@/src/cloud/mall';
+import * as points from '@/src/cloud/points';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Facts } from '@/src/components/Facts/Facts';
+import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
-import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { clockAt, dayAt, dayInWords } from '@/src/format/day';
+import { grouped, signed } from '@/src/format/number';
+import { useLoad } from '@/src/hooks/useLoad';
+import { useLanguage, useTexts } from '@/src/texts/language';
+import { pointsTexts } from '@/src/texts/points';
+import { type Around, arrivalOf, isWaiting, titleOf } from '../ledger/cause';
+import { EntryRow, lookOf } from '../ledger/MonthPanel';
+import '../ledger/index.scss';
+import './index.scss';
 
 export default function PointsEntryPage() {
-  const t = useTexts(common);
+  const t = useTexts(pointsTexts);
+  const language = useLanguage();
+  const entryNo = Number(useRouter().params.no ?? '0');
+  const { load, reload } = useLoad(`points.entry.${entryNo}`, () => points.entryWithNeighbours(entryNo));
+  const named = useLoad('mall.exchanges.names', () => mall.exchanges({ limit: 100 })).load;
+  const exchanges = named.state === 'ready' || named.state === 'offline' ? named.data.items : [];
+  const around: Around = { exchanges, today: dayAt(nowMs()), language, t };
   return (
-    <Screen title="积分明细">
-      <Empty icon="coin" title={t.soon} />
+    <Screen title={t.entryTitle}>
+      <Loaded load={load} onRetry={reload} bones={['line', 'card', 'tile']}>
+        {({ entry, newer, older }) =>
+          entry === undefined ? (
+            <Empty icon="coin" title={t.noEntry} text={t.noEntryText} />
+          ) : (
+            <View className="stack">
+              <Head entry={entry} around={around} />
+              <Panel rows>
+                <Facts items={factsOf(entry, around)} />
+              </Panel>
+              <Chain newer={newer} older={older} around={around} />
+            </View>
+          )
+        }
+      </Loaded>
     </Screen>
+  );
+}
+
+function Head({ entry, around }: { entry: EntryItem; around: Around }) {
+  return (
+    <View className="points-entry-head">
+      <View className="muted">{titleOf(entry, around)}</View>
+      <View className={`points-head__number num ${lookOf(entry, around.today)}`}>{signed(entry.points)}</View>
+      {isWaiting(entry, around.today) && <View className="note muted">{arrivalOf(entry, around)}</View>}
+    </View>
+  );
+}
+
+function factsOf(entry: EntryItem, around: Around) {
+  const { t, language, today } = around;
+  const at = Date.parse(entry.at);
+  const inWords = (day: string) => dayInWords(day, language, today);
+  const exchange = around.exchanges.find((it) => it.exchangeNo === entry.cause.no);
+  return [
+    { label: t.happened, value: `${inWords(dayAt(at))} ${clockAt(at)}` },
+    entry.day !== dayAt(at) && { label: t.countsOn, value: inWords(entry.day) },
+    entry.cause.no !== undefined && { label: t.reference, value: entry.cause.no },
+    {
+      label: t.state,
+      value: isWaiting(entry, today)
+        ? arrivalOf(entry, around)
+        : exchange !== undefined && entry.cause.type === 'exchange'
+          ? t.states[exchange.state]
+          : t.done,
+    },
+    entry.expiresOn !== undefined && entry.points > 0 && { label: t.expiresOn, value: inWords(entry.expiresOn) },
+    { label: t.balanceAfter, value: grouped(entry.balance) },
+    { label: t.number, value: t.numberOf(grouped(entry.entryNo)) },
+  ];
+}
+
+function Chain({ newer, older, around }: { newer?: EntryItem; older?: EntryItem; around: Around }) {
+  const { t } = around;
+  return (
+    <Panel>
+      <View className="h2">{t.chain}</View>
+      <View className="note muted points-chain-note">{t.chainNote}</View>
+      <ChainRow label={t.newer} entry={newer} none={t.last} around={around} />
+      <ChainRow label={t.older} entry={older} none={t.first} around={around} />
+    </Panel>
+  );
+}
+
+function ChainRow({ label, entry, none, around }: { label: string; entry?: EntryItem; none: string; around: Around }) {
+  return (
+    <View className="points-chain">
+      <View className="mini muted">{label}</View>
+      {entry === undefined ? (
+        <View className="note faint points-chain__none">{none}</View>
+      ) : (
+        <View>
+          <EntryRow
+            entry={entry}
+            around={around}
+            onTap={() => void Taro.redirectTo({ url: `/points/entry/index?no=${entry.entryNo}` })}
+          />
+        </View>
+      )}
+    </View>
   );
 }

@@ -1,0 +1,64 @@
+/** The entries of one month: sums on top, a row each with its cause. */
+import { View } from '@tarojs/components';
+import type { EntryItem } from '@/types/contract/points';
+import { Panel } from '@/src/components/Panel/Panel';
+import { monthInWords, monthShort } from '@/src/format/day';
+import { signed } from '@/src/format/number';
+import { type Around, isWaiting, noteOf, titleOf } from './cause';
+import type { MonthOfEntries } from './months';
+
+interface Props {
+  of: MonthOfEntries;
+  around: Around;
+  onOpen: (entryNo: number) => void;
+}
+
+export function MonthPanel({ of, around, onOpen }: Props) {
+  const { month, entries, sums } = of;
+  const name =
+    month.slice(0, 4) === around.today.slice(0, 4) ? monthShort(month, around.language) : monthInWords(month, around.language);
+  return (
+    <Panel rows>
+      <View className="row between note muted points-month">
+        <View>{name}</View>
+        {sums !== undefined && (
+          <View className="num">
+            {[sums.gained, sums.gone]
+              .filter((it) => it !== 0)
+              .map(signed)
+              .join(' ')}
+          </View>
+        )}
+      </View>
+      <View>
+        {entries.map((it) => (
+          <EntryRow key={it.entryNo} entry={it} around={around} onTap={() => onOpen(it.entryNo)} />
+        ))}
+      </View>
+    </Panel>
+  );
+}
+
+interface RowProps {
+  entry: EntryItem;
+  around: Around;
+  onTap: () => void;
+}
+
+export function EntryRow({ entry, around, onTap }: RowProps) {
+  return (
+    <View className="row gap-m line points-row" hoverClass="pressed" ariaRole="link" onClick={onTap}>
+      <View className="grow">
+        <View className="points-row__title">{titleOf(entry, around)}</View>
+        <View className="note faint num">{noteOf(entry, around)}</View>
+      </View>
+      <View className={`points-row__points num ${lookOf(entry, around.today)}`}>{signed(entry.points)}</View>
+    </View>
+  );
+}
+
+/** What came is green, what is only on its way is pale, what went is ink. */
+export function lookOf(entry: EntryItem, today: string): string {
+  if (isWaiting(entry, today)) return 'faint';
+  return entry.points > 0 ? 'good' : '';
+}

@@ -1,0 +1,83 @@
+/** Entries by month, filters, and expiring points by month; pure, so that it is tested without a page. */
+import type { Balance, EntryItem } from '@/types/contract/points';
+
+export type Filter = 'all' | 'earned' | 'used' | 'expired';
+export const FILTERS = ['all', 'earned', 'used', 'expired'] as const;
+
+/** A move from pending to available is part of the entry that earned it; as a row of its own it would look like a second gain. */
+const isShown = (entry: EntryItem): boolean => entry.kind !== 'settle';
+
+export function passes(entry: EntryItem, filter: Filter): boolean {
+  if (!isShown(entry)) return false;
+  if (filter === 'all') return true;
+  if (entry.kind === 'expire') return filter === 'expired';
+  return filter === (entry.points < 0 ? 'used' : 'earned');
+}
+
+export interface MonthOfEntries {
+  /** `YYYY-MM` of the business days. */
+  month: string;
+  entries: EntryItem[];
+  /** What came and what went in the whole month, whatever the filter; undefined while the month is not loaded to its end. */
+  sums: { gained: number; gone: number } | undefined;
+}
+
+/** `entries` newest first; `complete`: there are none before the last of them. Months without a passing entry are left out. */
+export function byMonth(entries: readonly EntryItem[], filter: Filter, complete: boolean): MonthOfEntries[] {
+  const months = new Map<string, EntryItem[]>();
+  for (const entry of entries) {
+    const month = entry.day.slice(0, 7);
+    months.set(month, [...(months.get(month) ?? []), entry]);
+  }
+  const oldest = [...months.keys()].at(-1);
+  return [...months]
+    .map(([month, all]) => ({
+      month,
+      entries: all.filter((it) => passes(it, filter)),
+      sums: complete || month !== oldest ? sumsOf(all.filter(isShown)) : undefined,
+    }))
+    .filter((it) => it.entries.length > 0);
+}
+
+function sumsOf(entries: readonly EntryItem[]): { gained: number; gone: number } {
+  let gained = 0;
+  let gone = 0;
+  for (const { points } of entries) {
+    if (points > 0) gained += points;
+    else gone += points;
+  }
+  return { gained, gone };
+}
+
+export interface ExpiryBar {
+  /** `YYYY-MM`; undefined for all that expires after the bars before it. */
+  month: string | undefined;
+  points: number;
+  /** Expires this month or the next. */
+  soon: boolean;
+  /** Height as a share of the highest, 0 to 100. */
+  percent: number;
+}
+
+/** At most `most` bars, soonest first; where there are more months, the last bar holds the rest. */
+export function expiryBars(expiring: Balance['expiring'], today: string, most = 6): ExpiryBar[] {
+  const months = new Map<string, number>();
+  for (const { on, points } of expiring) months.set(on.slice(0, 7), (months.get(on.slice(0, 7)) ?? 0) + points);
+  const sorted = [...months].sort(([a], [b]) => a.localeCompare(b));
+  const single = sorted.length > most ? sorted.slice(0, most - 1) : sorted;
+  const rest = sorted.slice(single.length).reduce((sum, [, points]) => sum + points, 0);
+  const highest = Math.max(...single.map(([, points]) => points), rest, 1);
+  const percent = (points: number) => Math.round((points / highest) * 100);
+  const bars: ExpiryBar[] = single.map(([month, points]) => ({
+    month,
+    points,
+    soon: month <= monthAfter(today),
+    percent: percent(points),
+  }));
+  return rest === 0 ? bars : [...bars, { month: undefined, points: rest, soon: false, percent: percent(rest) }];
+}
+
+const monthAfter = (day: string): string => {
+  const [year = 0, month = 0] = day.split('-').map(Number);
+  return month === 12 ? `${year + 1}-01` : `${year}-${(month + 1).toString().padStart(2, '0')}`;
+};

@@ -1,0 +1,330 @@
+/** Runs commands: those that write share one commit and are answered after it, those that read follow on what is committed. */
+import { randomBytes } from 'node:crypto';
+import { commandNamed } from './command/registry';
+import type { Call, Command, Progress, Services, Work } from './command/call';
+import { checkOptions } from './command/options';
+import { sessionKey, transactionNumber } from './command/transactions';
+import { faultOf } from './diagnosis';
+import { fault, MongoFault } from './fault';
+import type { Doc } from './query/value';
+import { Cursors } from './session/cursors';
+import { Retries } from './session/retries';
+import { Sessions, type Session } from './session/sessions';
+import { Snapshots } from './session/snapshots';
+import type { Catalog } from './store/catalog';
+import { Head } from './store/head';
+import type { Holder } from './store/intents';
+import { openWriter } from './store/schema';
+import type { Connection } from './store/sqlite';
+
+export interface Request {
+  readonly body: Doc;
+  readonly connection: number;
+  /** Called once: with the reply, or with what went wrong. */
+  answer(reply: Doc | Uint8Array | MongoFault): void;
+}
+
+interface Task {
+  readonly request: Request;
+  readonly name: string;
+  readonly command: Command;
+  readonly writes: boolean;
+  work: Work | undefined;
+  transaction: Session | undefined;
+  /** Set when it is answered, or will be after the commit. */
+  outcome: Doc | Uint8Array | MongoFault | undefined;
+  timer: NodeJS.Timeout | undefined;
+  /** What waits for this very task: the same write sent a second time. */
+  followers: (() => void)[];
+  writeKey: string | undefined;
+}
+
+export class Engine {
+  readonly #connection: Connection;
+  readonly #snapshots: Snapshots;
+  readonly #head: Head;
+  readonly #services: Services;
+  #queue: Task[] = [];
+  #scheduled = false;
+  #committing: { catalog: Catalog } | undefined;
+  /** Retryable writes under way, by session. */
+  readonly #underWay = new Map<string, Task>();
+  #closed = false;
+
+  /** Opens the file. Throws `FileRefused` with a sentence that says what to do. `address`: what `hello` tells drivers. */
+  constructor(file: string, address: () => string) {
+    this.#connection = openWriter(file);
+    const beforeWrite = (): void => this.#begin();
+    this.#head = new Head(this.#connection, beforeWrite);
+    this.#snapshots = new Snapshots(file);
+    const cursors = new Cursors(() => (randomBytes(8).readBigUInt64LE() >> 1n) | 1n);
+    const sessions = new Sessions(this.#head, this.#snapshots, (transaction) => cursors.killOf({ transaction }));
+    this.#services = {
+      head: this.#head,
+      cursors,
+      sessions,
+      retries: new Retries(this.#connection, beforeWrite),
+      address,
+      now: () => new Date(),
+      random: Math.random,
+      newUuid: () => randomBytes(16),
+    };
+  }
+
+  get services(): Services {
+    return this.#services;
+  }
+
+  submit(request: Request): void {
+    try {
+      const [name = ''] = request.body.keys();
+      const command = commandNamed(name);
+      checkOptions(name, command, request.body);
+      const outside = request.body.get('autocommit') === undefined || name === 'commitTransaction';
+      const writes = typeof command.writes === 'function' ? command.writes(request.body) : command.writes === true;
+      this.#enqueue({
+        request,
+        name,
+        command,
+        writes: writes && outside,
+        work: undefined,
+        transaction: undefined,
+        outcome: undefined,
+        timer: undefined,
+        followers: [],
+        writeKey: undefined,
+      });
+    } catch (error) {
+      request.answer(this.#faultFor(error, undefined, request.body));
+    }
+  }
+
+  /** Does `act`, which writes, in a commit of its own; for upkeep. Throws what it throws, all undone. */
+  upkeep(act: () => void): void {
+    if (this.#closed) return;
+    try {
+      act();
+      this.#commit();
+    } catch (error) {
+      this.#rollback();
+      throw error;
+    }
+  }
+
+  /** Answers what is under way, aborts open transactions, closes the file. */
+  close(): void {
+    if (this.#closed) return;
+    this.#run();
+    this.#closed = true;
+    this.#services.sessions.endAll();
+    for (const task of this.#queue.splice(0)) this.#reply(task, fault(91, 'The server is shutting down'));
+    this.#snapshots.close();
+    this.#connection.close();
+  }
+
+  #enqueue(task: Task): void {
+    this.#queue.push(task);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (!this.#closed) this.#run();
+    });
+  }
+
+  /** Everything that has arrived: writes first and under one commit, then reads. */
+  #run(): void {
+    const tasks = this.#queue;
+    this.#queue = [];
+    const writers = tasks.filter((task) => task.writes && task.outcome === undefined);
+    if (writers.length > 0) this.#runWriters(writers);
+    for (const task of tasks) {
+      if (task.writes || task.outcome !== undefined) continue;
+      this.#advance(task);
+      if (task.outcome !== undefined) this.#reply(task, task.outcome);
+    }
+  }
+
+  #runWriters(writers: Task[]): void {
+    let broken: MongoFault | undefined;
+    for (const task of writers) {
+      broken = this.#advance(task);
+      if (broken) break;
+    }
+    try {
+      if (!broken) this.#commit();
+    } catch (error) {
+      broken = faultOf(error);
+    }
+    if (broken) this.#rollback();
+    for (const task of writers) {
+      const outcome = broken ?? task.outcome;
+      if (outcome !== undefined) this.#reply(task, outcome);
+    }
+  }
+
+  /** One step of a task. Returns the fault that spoils the whole commit, if there is one. */
+  #advance(task: Task): MongoFault | undefined {
+    try {
+      task.work ??= this.#start(task);
+      if (task.work) {
+        const step = task.work.next();
+        if (step.done === true) task.outcome = step.value;
+        else this.#wait(task, step.value);
+      }
+      this.#endIfRefused(task);
+      return undefined;
+    } catch (error) {
+      const own = error instanceof MongoFault;
+      task.outcome = this.#faultFor(error, task, task.request.body);
+      return own || !task.writes ? undefined : task.outcome;
+    }
+  }
+
+  /** Undefined where the answer is known without running. */
+  #start(task: Task): Work | undefined {
+    const { body, connection } = task.request;
+    const { sessions } = this.#services;
+    const db = body.get('$db');
+    if (typeof db !== 'string') throw fault(40571, 'OP_MSG requests require a $db argument');
+    const key = sessionKey(body.get('lsid'));
+    const now = this.#services.now().getTime();
+    const session = key === undefined ? undefined : sessions.use(key, now);
+    const inTransaction = this.#enter(task, session, now);
+    const progress = inTransaction ? undefined : this.#progressOf(task, session, now);
+    if (task.outcome !== undefined || progress === 'waiting') return undefined;
+    const transaction = inTransaction ? session?.transaction : undefined;
+    const call: Call = {
+      name: task.name,
+      body,
+      db,
+      access: transaction ?? this.#head,
+      transaction,
+      session: key,
+      services: this.#services,
+      progress,
+      connection,
+    };
+    return task.command.run(call);
+  }
+
+  /** Begins or continues the transaction that the command names. True inside of one. */
+  #enter(task: Task, session: Session | undefined, now: number): boolean {
+    const { body } = task.request;
+    const autocommit = body.get('autocommit');
+    const starts = body.get('startTransaction');
+    if (autocommit === undefined) {
+      if (starts !== undefined) throw fault(72, "'startTransaction' is only allowed with 'autocommit'");
+      return false;
+    }
+    if (task.name === 'commitTransaction' || task.name === 'abortTransaction') return false;
+    const number = transactionNumber(body);
+    if (autocommit !== false || !session || number === undefined)
+      throw fault(72, "A transaction needs 'lsid', 'txnNumber' and 'autocommit: false'");
+    if (starts !== undefined && starts !== true) throw fault(72, "'startTransaction' can only be true");
+    task.transaction = session;
+    if (!task.command.inTransaction) throw fault(263, `Cannot run '${task.name}' in a multi-document transaction.`);
+    if (body.has('writeConcern')) throw fault(72, 'writeConcern is not allowed within a multi-statement transaction');
+    if (starts === true) this.#services.sessions.begin(session, number, now);
+    else {
+      this.#services.sessions.continue(session, number);
+      if (body.has('readConcern')) throw fault(72, 'Only the first command in a transaction may specify a readConcern');
+    }
+    return true;
+  }
+
+  /** For a retryable write: what an earlier try left behind. Sets the outcome where it had come to its end. */
+  #progressOf(task: Task, session: Session | undefined, now: number): Progress | 'waiting' | undefined {
+    const number = transactionNumber(task.request.body);
+    if (number === undefined || task.request.body.get('autocommit') !== undefined) return undefined;
+    if (!session) throw fault(72, "'txnNumber' needs 'lsid'");
+    if (!task.command.retryable) throw fault(50768, `Cannot run '${task.name}' as a retryable write`);
+    const twin = this.#underWay.get(session.key);
+    if (twin && twin !== task) {
+      twin.followers.push(() => this.#enqueue(task));
+      return 'waiting';
+    }
+    const { sessions, retries } = this.#services;
+    const known = retries.find(session.key);
+    if (known && known.number > number)
+      throw fault(225, `Transaction ${number} is older than ${known.number}, which the session has already used.`);
+    sessions.advance(session, number);
+    const earlier = known?.number === number ? known.record : undefined;
+    if (earlier?.get('whole') === true) {
+      task.outcome = shown(earlier);
+      return undefined;
+    }
+    task.writeKey = session.key;
+    this.#underWay.set(session.key, task);
+    return { earlier, save: (results) => retries.save(session.key, number, results, now) };
+  }
+
+  #wait(task: Task, holder: Holder): void {
+    const limit = task.request.body.get('maxTimeMS');
+    if (task.timer === undefined && limit !== undefined && limit !== null) {
+      task.timer = setTimeout(() => this.#giveUp(task), Number(String(limit)));
+    }
+    holder.whenEnded(() => {
+      if (task.outcome === undefined) this.#enqueue(task);
+    });
+  }
+
+  #giveUp(task: Task): void {
+    if (task.outcome !== undefined) return;
+    task.outcome = fault(50, 'operation exceeded time limit');
+    this.#reply(task, task.outcome);
+  }
+
+  /** A refused statement inside a transaction ends it, as in MongoDB. */
+  #endIfRefused(task: Task): void {
+    const { outcome, transaction } = task;
+    if (transaction && outcome instanceof Map && outcome.has('writeErrors')) this.#services.sessions.abort(transaction);
+  }
+
+  #faultFor(error: unknown, task: Task | undefined, _body: Doc): MongoFault {
+    const known = faultOf(error);
+    if (task?.transaction && known.code !== 225 && known.code !== 256) this.#services.sessions.abort(task.transaction);
+    return known;
+  }
+
+  #reply(task: Task, outcome: Doc | Uint8Array | MongoFault): void {
+    task.outcome = outcome;
+    if (task.timer) clearTimeout(task.timer);
+    if (task.writeKey !== undefined && this.#underWay.get(task.writeKey) === task) this.#underWay.delete(task.writeKey);
+    for (const follow of task.followers.splice(0)) follow();
+    task.request.answer(outcome);
+  }
+
+  #begin(): void {
+    if (this.#committing) return;
+    this.#connection.run('BEGIN IMMEDIATE');
+    this.#committing = { catalog: this.#head.catalog };
+  }
+
+  #commit(): void {
+    if (!this.#committing) return;
+    this.#connection.run('COMMIT');
+    this.#committing = undefined;
+  }
+
+  #rollback(): void {
+    if (!this.#committing) return;
+    this.#head.catalog = this.#committing.catalog;
+    this.#head.forgetSaved();
+    this.#committing = undefined;
+    try {
+      this.#connection.run('ROLLBACK');
+    } catch (error) {
+      // SQLite has already rolled back where the disk was full or the file damaged.
+      if (!/no transaction is active/.test(String(error))) throw error;
+    }
+  }
+}
+
+/** The stored answer without what is only ours. */
+function shown(record: Doc): Doc {
+  const reply = new Map(record);
+  reply.delete('whole');
+  reply.delete('done');
+  return reply;
+}

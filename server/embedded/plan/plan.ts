@@ -1,0 +1,107 @@
+/** Chooses how to find the documents of a query: through which index, or by looking at all of them. */
+import { badValue } from '../fault';
+import { conjuncts as conjunctsOf, type Conjunct } from '../query/conjuncts';
+import { equalValues } from '../query/order';
+import { isDoc, isNumeric, toNumber, type Doc, type Maybe, type Value } from '../query/value';
+import type { Collection, Index } from '../store/catalog';
+import { candidate, type Candidate, type SortField } from './candidate';
+import { holdsAllMatches } from './implies';
+
+export type Plan =
+  | { readonly kind: 'collection'; readonly reverse: boolean; readonly sorted: boolean; readonly exact: boolean }
+  | (Candidate & { readonly kind: 'index'; readonly exact: boolean })
+  | { readonly kind: 'either'; readonly plans: readonly Plan[]; readonly sorted: false; readonly exact: false };
+
+export interface Question {
+  readonly filter: Doc;
+  /** As the client gave it; undefined for any order. */
+  readonly sort?: Doc;
+  /** An index's name or key pattern, or `{ $natural: ±1 }`. */
+  readonly hint?: Maybe;
+  /** A collation other than the simple one is in force. */
+  readonly collated?: boolean;
+}
+
+/** Throws BadValue (2) for a hint that names no index. `exact`: what the plan finds needs no further test. */
+export function plan(collection: Collection, question: Question): Plan {
+  const { filter, hint, collated = false } = question;
+  const sort = question.sort && sortFields(question.sort);
+  const natural = naturalOrder(question.sort) ?? naturalOrder(hint);
+  const matchesAll = filter.size === 0;
+  if (natural !== undefined) {
+    return {
+      kind: 'collection',
+      reverse: natural < 0,
+      sorted: !sort || naturalOrder(question.sort) !== undefined,
+      exact: matchesAll,
+    };
+  }
+  const found = conjunctsOf(filter);
+  if (hint !== undefined) return indexPlan(candidate(hinted(collection, hint), found, sort, collated), filter);
+  const candidates = collection.indexes
+    .filter((index) => !index.hidden && holdsAllMatches(index, filter, found))
+    .map((index) => candidate(index, found, sort, collated))
+    .filter((one) => one.points > 0 || one.ranged || (sort !== undefined && one.sorted));
+  const best = candidates.sort((a, b) => worth(b, sort) - worth(a, sort))[0];
+  if (best && (best.points > 0 || best.ranged)) return indexPlan(best, filter);
+  return (
+    either(collection, question) ??
+    (best ? indexPlan(best, filter) : { kind: 'collection', reverse: false, sorted: !sort, exact: matchesAll })
+  );
+}
+
+/** The fields of a sort that an index may give; undefined where it sorts by something else. */
+function sortFields(sort: Doc): SortField[] | undefined {
+  if (sort.size === 0) return undefined;
+  const fields: SortField[] = [];
+  for (const [path, direction] of sort) fields.push({ path, descending: isNumeric(direction) && toNumber(direction) < 0 });
+  return fields;
+}
+
+function naturalOrder(order: Maybe): number | undefined {
+  const direction = isDoc(order) ? order.get('$natural') : undefined;
+  return isNumeric(direction) ? toNumber(direction) : undefined;
+}
+
+function hinted(collection: Collection, hint: Value): Index {
+  const index = collection.indexes.find(({ name, spec }) =>
+    typeof hint === 'string' ? name === hint : isDoc(hint) && equalValues(spec.get('key') ?? null, hint),
+  );
+  if (index) return index;
+  throw badValue(
+    'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
+  );
+}
+
+/** More is better: a unique hit, then more fields bound, then the order for nothing. */
+function worth({ index, points, allPoints, ranged, sorted, ranges }: Candidate, sort: readonly SortField[] | undefined): number {
+  const unique = allPoints && index.unique ? 1000 : 0;
+  const order = sort && sorted ? 15 : 0;
+  return unique + points * 10 + (ranged ? 6 : 0) + order - Math.min(ranges.length, 1000) / 1000 - index.fields.length / 100_000;
+}
+
+function indexPlan(chosen: Candidate, filter: Doc): Plan {
+  return { ...chosen, kind: 'index', exact: isExact(chosen, filter) };
+}
+
+/** Plain equalities, all of them in the ranges, on an index without arrays: a matching key is a matching document. */
+function isExact({ index, used }: Candidate, filter: Doc): boolean {
+  if (index.state.multikey || used.size !== filter.size) return false;
+  return [...used].every(
+    ({ path, ...conjunct }: Conjunct) => conjunct.op === '$eq' && conjunct.value !== null && filter.get(path) === conjunct.value,
+  );
+}
+
+/** A filter that is one `$or`, each branch of which has an index: all of them one after the other. */
+function either(collection: Collection, { filter, collated }: Question): Plan | undefined {
+  const branches = filter.get('$or');
+  if (!Array.isArray(branches)) return undefined;
+  const plans: Plan[] = [];
+  for (const branch of branches) {
+    if (!isDoc(branch)) return undefined;
+    const one = plan(collection, { filter: branch, collated });
+    if (one.kind === 'collection') return undefined;
+    plans.push(one);
+  }
+  return { kind: 'either', plans, sorted: false, exact: false };
+}

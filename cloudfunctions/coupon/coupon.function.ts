@@ -4,7 +4,7 @@ import type { Job, Participant, Subscriber } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import { memberOf } from '../kernel/caller';
 import { reclaimAll } from '../kernel/stock';
-import type { FunctionOf } from '../kernel/serve';
+import { defineFunction } from '../kernel/serve';
 import { centre, claim, claimStock, mine } from './centre.usecase';
 import { grant } from './coupon.usecase';
 import { collections, expireBatch, listHeld, revokeHeld } from './coupon.store';
@@ -47,7 +47,7 @@ const participant: Participant = {
   erased: (tx, memberIds) => revokeHeld(tx, memberIds),
 };
 
-export const couponFunction: FunctionOf<typeof coupon> = {
+export const couponFunction = defineFunction({
   contract: coupon,
   handlers: {
     centre: async (context) => done(await centre(context, memberOf(context))),
@@ -58,4 +58,4 @@ export const couponFunction: FunctionOf<typeof coupon> = {
   jobs: [expire],
   subscribers: [risen],
   participant,
-};
+});

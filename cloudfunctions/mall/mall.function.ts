@@ -3,7 +3,7 @@ import { mall } from '@/types/contract/mall';
 import type { Context, Job, Participant } from '../kernel/context';
 import { memberOf } from '../kernel/caller';
 import { done } from '../kernel/outcome';
-import type { FunctionOf } from '../kernel/serve';
+import { defineFunction } from '../kernel/serve';
 import { reclaimAll } from '../kernel/stock';
 import { cancel, exchange, rewardStock, takeBack } from './exchange.usecase';
 import { collections, findExchange, listExchanges, listOverdue } from './mall.store';
@@ -40,7 +40,7 @@ const participant: Participant = {
   exported: async (tx, memberIds) => ({ exchanges: await listExchanges(tx, memberIds, { limit: EXPORTED_MAX }) }),
 };
 
-export const mallFunction: FunctionOf<typeof mall> = {
+export const mallFunction = defineFunction({
   contract: mall,
   handlers: {
     rewards: async (context, asked) => done(await shelf(context, memberOf(context), asked)),
@@ -52,4 +52,4 @@ export const mallFunction: FunctionOf<typeof mall> = {
   collections,
   jobs: [timeout],
   participant,
-};
+});

@@ -160,7 +160,7 @@ export const listHandedOver = (
       'handOver.day': day,
       ...(before && { 'handOver.at': { $lte: before } }),
     },
-    { sort: { 'handOver.at': -1 }, limit },
+    { sort: { 'handOver.at': -1, _id: -1 }, limit },
   );
 
 /** Not fetched in time, as of `day`, the longest over first. */

@@ -49,6 +49,7 @@ const memberRefusals = [
   'VISIT_OVER',
   'SHOP_REQUIRED',
   'NO_SUCH_SHOP',
+  'FORBIDDEN',
 ] as const;
 const couponRefusals = ['NO_SUCH_COUPON', 'COUPON_USED', 'COUPON_NOT_USABLE', 'EXPIRED', 'LINES_DO_NOT_ADD_UP'] as const;
 
@@ -82,7 +83,7 @@ export const counter = contract({
           'memberNo, or phoneTail with name',
         ),
       reply: z.object({ member: Glance }),
-      refusals: ['NO_SUCH_MEMBER', 'SHOP_REQUIRED', 'NO_SUCH_SHOP'],
+      refusals: ['NO_SUCH_MEMBER', 'SHOP_REQUIRED', 'NO_SUCH_SHOP', 'FORBIDDEN'],
     },
     /** What this purchase would cost and give; without `couponCode` the best usable coupon is named in `best`. Changes nothing. */
     quote: {
@@ -124,7 +125,7 @@ export const counter = contract({
       request: z.strictObject({ orderNo: OrderNo, amountFen: Fen.min(1), reason: Reason, shopId: Token.optional() }),
       /** `points` and `growth` are what was taken back; `leftFen` is what is left of the purchase. */
       reply: z.object({ orderNo: OrderNo, points: Count, growth: Count, leftFen: Fen }),
-      refusals: ['NO_SUCH_ORDER', 'REFUND_TOO_LARGE', 'ALREADY_UNDONE', 'SHOP_REQUIRED', 'NO_SUCH_SHOP'],
+      refusals: ['NO_SUCH_ORDER', 'REFUND_TOO_LARGE', 'ALREADY_UNDONE', 'SHOP_REQUIRED', 'NO_SUCH_SHOP', 'FORBIDDEN'],
     },
     /** The exchange behind a pickup code, to look at before handing over. */
     exchangeByCode: {
@@ -148,6 +149,7 @@ export const counter = contract({
         'NOT_THIS_SHOP',
         'SHOP_REQUIRED',
         'NO_SUCH_SHOP',
+        'FORBIDDEN',
       ],
     },
     fulfil: {
@@ -163,6 +165,7 @@ export const counter = contract({
         'NOT_THIS_SHOP',
         'SHOP_REQUIRED',
         'NO_SUCH_SHOP',
+        'FORBIDDEN',
       ],
     },
     /** A purchase or a hand-over, within ten minutes. */
@@ -184,6 +187,7 @@ export const counter = contract({
         'NOT_THIS_SHOP',
         'SHOP_REQUIRED',
         'NO_SUCH_SHOP',
+        'FORBIDDEN',
       ],
     },
     /** Today's list of one shop: purchases and hand-overs, newest first, with the day's total. */
@@ -211,7 +215,7 @@ export const counter = contract({
         purchases: Count,
         paidFen: Fen,
       }),
-      refusals: ['SHOP_REQUIRED', 'NO_SUCH_SHOP'],
+      refusals: ['SHOP_REQUIRED', 'NO_SUCH_SHOP', 'FORBIDDEN'],
     },
   },
 });

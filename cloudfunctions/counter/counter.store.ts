@@ -1,0 +1,151 @@
+/** The documents of `counter`: purchases, visits, and the count of server-made order numbers. Purchases are never deleted. */
+import type { LocalDay } from '@/types/contract/values';
+import { defineCollection, type Reader } from '../kernel/database';
+
+/** One purchase; a visit when it cost nothing. Everything that a refund needs is the rules of its own day. */
+export interface PurchaseDoc {
+  readonly _id: string;
+  readonly shopId: string;
+  readonly orderNo: string;
+  /** Whose it was when it was made; after a merge the survivor is asked for. */
+  readonly memberId: string;
+  /** Before the coupon. */
+  readonly amountFen: number;
+  readonly paidFen: number;
+  readonly couponCode?: string;
+  readonly lines?: { readonly sku: string; readonly category: string; readonly amountFen: number }[];
+  readonly earning: {
+    readonly paidFen: number;
+    readonly pointsPer100Yuan: number;
+    readonly parts: { readonly paidFen: number; readonly multiplierBp: number }[];
+  };
+  /** What it gave. */
+  readonly points: number;
+  readonly growth: number;
+  readonly availableOn: LocalDay;
+  /** What of the points has not been asked back. */
+  readonly pointsLeft: number;
+  readonly refundedFen: number;
+  readonly refunds: PurchaseRefund[];
+  readonly day: LocalDay;
+  readonly at: Date;
+  /** The assistant; absent for an import. */
+  readonly by?: string;
+  readonly undone?: { readonly at: Date; readonly by: string; readonly reason: string };
+}
+
+export interface PurchaseRefund {
+  readonly at: Date;
+  readonly amountFen: number;
+  /** What the refunded part had earned; of several refunds it is this that adds up. */
+  readonly askedPoints: number;
+  /** What was really taken: nothing where the points had expired. */
+  readonly points: number;
+  readonly growth: number;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** A scanned member at one counter. */
+export interface VisitDoc {
+  readonly _id: string;
+  readonly memberId: string;
+  readonly shopId: string;
+  readonly by: string;
+  readonly until: Date;
+}
+
+/** The last number given in a shop on a day. */
+export interface OrderCountDoc {
+  readonly _id: string;
+  readonly count: number;
+}
+
+export const purchases = defineCollection<PurchaseDoc>({
+  name: 'purchases',
+  indexes: [
+    { key: { shopId: 1, orderNo: 1 }, unique: true },
+    { key: { shopId: 1, day: 1, at: -1 } },
+    { key: { memberId: 1, at: -1 } },
+  ],
+  shardKey: { shopId: 1, orderNo: 1 },
+});
+export const visits = defineCollection<VisitDoc>({
+  name: 'visits',
+  indexes: [{ key: { until: 1 } }],
+  shardKey: { _id: 'hashed' },
+});
+export const orderCounts = defineCollection<OrderCountDoc>({ name: 'orderCounts', indexes: [], shardKey: { _id: 'hashed' } });
+export const collections = [purchases, visits, orderCounts];
+
+/** A shop's id has no slash, so that no two orders share it. */
+export const purchaseId = (shopId: string, orderNo: string): string => `${shopId}/${orderNo}`;
+
+export const findPurchase = (reader: Reader, shopId: string, orderNo: string) =>
+  reader.in(purchases).findOne({ shopId, orderNo });
+
+/** Which of these orders of a shop are known. */
+export async function findOrders(reader: Reader, shopId: string, orderNos: readonly string[]): Promise<Map<string, PurchaseDoc>> {
+  const found = await reader.in(purchases).find({ shopId, orderNo: { $in: [...orderNos] } }, { limit: orderNos.length });
+  return new Map(found.map((it) => [it.orderNo, it]));
+}
+
+export const insertPurchases = (reader: Reader, documents: PurchaseDoc[]) => reader.in(purchases).insertMany(documents);
+
+/** The member's purchases that stand, newest first. */
+export const latestPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
+  reader.in(purchases).find({ memberId: { $in: [...memberIds] }, undone: { $exists: false } }, { sort: { at: -1 }, limit });
+
+/** Everything of these members, as plain data for their export, newest first. */
+export const allPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
+  reader.in(purchases).find({ memberId: { $in: [...memberIds] } }, { sort: { at: -1 }, limit });
+
+/** Purchases of one shop on one day, newest first, at or before `before`, undone ones included. */
+export const listDay = (
+  reader: Reader,
+  { shopId, day, before, limit }: { shopId: string; day: LocalDay; before?: Date; limit: number },
+) =>
+  reader.in(purchases).find({ shopId, day, ...(before && { at: { $lte: before } }) }, { sort: { at: -1, orderNo: -1 }, limit });
+
+/** How many purchases of the day stand, and what they paid after refunds. */
+export async function totalOfDay(reader: Reader, shopId: string, day: LocalDay): Promise<{ purchases: number; paidFen: number }> {
+  const [total] = await reader
+    .in(purchases)
+    .aggregate<{ purchases: number; paidFen: number }>([
+      { $match: { shopId, day, undone: { $exists: false } } },
+      { $group: { _id: null, purchases: { $sum: 1 }, paidFen: { $sum: { $subtract: ['$paidFen', '$refundedFen'] } } } },
+    ]);
+  return { purchases: total?.purchases ?? 0, paidFen: total?.paidFen ?? 0 };
+}
+
+/** Books one refund, or the undoing; the caller has read the purchase in the same transaction. */
+export async function bookRefund(
+  reader: Reader,
+  it: PurchaseDoc,
+  { refund, undone }: { refund: PurchaseRefund; undone?: PurchaseDoc['undone'] },
+): Promise<void> {
+  await reader.in(purchases).updateOne(
+    { _id: it._id, shopId: it.shopId, orderNo: it.orderNo },
+    {
+      $inc: { refundedFen: refund.amountFen, pointsLeft: -refund.askedPoints },
+      $push: { refunds: refund },
+      ...(undone && { $set: { undone } }),
+    },
+  );
+}
+
+export const openVisit = (reader: Reader, visit: VisitDoc) => reader.in(visits).insertOne(visit);
+
+export const findVisit = (reader: Reader, visit: string) => reader.in(visits).findOne({ _id: visit });
+
+export const dropVisitsBefore = (reader: Reader, before: Date): Promise<number> =>
+  reader.in(visits).deleteMany({ until: { $lt: before } });
+
+/** The next number of a shop's day. Outside any transaction, so that counters never wait for each other; a number may go unused. */
+export async function nextCount(reader: Reader, shopId: string, day: LocalDay): Promise<number> {
+  const after = await reader
+    .in(orderCounts)
+    .findOneAndUpdate({ _id: `${shopId}/${day}` }, { $inc: { count: 1 } }, { upsert: true, returnDocument: 'after' });
+  if (after === null) throw new Error('an upsert answers its document');
+  return after.count;
+}

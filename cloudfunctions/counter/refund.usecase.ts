@@ -1,0 +1,113 @@
+/** Taking a purchase back, in part or whole, and undoing a purchase or a hand-over while it is fresh. */
+import assert from 'node:assert/strict';
+import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
+import type { counter } from '@/types/contract/counter';
+import { memberOf } from '../kernel/caller';
+import type { Context, Tx } from '../kernel/context';
+import { done, refuse, type Outcome } from '../kernel/outcome';
+import { giveBack } from '../coupon/coupon.usecase';
+import { takeBack } from '../growth/growth.usecase';
+import { UNDO_MS, unfulfil } from '../mall/mall.usecase';
+import { post, remainingEarning } from '../points/points.usecase';
+import { staffShop } from '../shop/shop.usecase';
+import { leftAfter } from './counter.rule';
+import { bookRefund, findPurchase, type PurchaseDoc } from './counter.store';
+import { purchaseKey } from './purchase.usecase';
+
+type Contract = typeof counter;
+
+/** Takes back what the refunded part gave. Several partial refunds add up to exactly the whole. */
+export async function refund(
+  context: Context,
+  { orderNo, amountFen, reason, shopId }: Asked<Contract, 'refund'>,
+): Promise<Outcome<Answered<Contract, 'refund'>, RefusedWith<Contract, 'refund'>>> {
+  const shop = await staffShop(context, shopId);
+  if (!shop.ok) return shop;
+  const by = memberOf(context);
+  return context.transact(async (tx) => {
+    const found = await findPurchase(tx, shop.data._id, orderNo);
+    if (found === null) return refuse('NO_SUCH_ORDER');
+    if (found.undone !== undefined) return refuse('ALREADY_UNDONE');
+    const leftFen = leftAfter(found, amountFen);
+    if (leftFen === undefined) return refuse('REFUND_TOO_LARGE', { leftFen: found.paidFen - found.refundedFen });
+    const taken = await takePartBack(tx, found, { amountFen, leftFen, reason, by, isUndo: false });
+    return done({ orderNo, ...taken, leftFen });
+  });
+}
+
+/** A purchase undone is as if refunded whole; its number stays taken. A hand-over undone waits again. */
+export async function undo(
+  context: Context,
+  { orderNo, exchangeNo, reason, shopId: asked }: Asked<Contract, 'undo'>,
+): Promise<Outcome<Answered<Contract, 'undo'>, RefusedWith<Contract, 'undo'>>> {
+  const shop = await staffShop(context, asked);
+  if (!shop.ok) return shop;
+  const shopId = shop.data._id;
+  const by = memberOf(context);
+  return context.transact(async (tx) => {
+    if (orderNo !== undefined) return undoPurchase(tx, { shopId, orderNo, reason, by });
+    const undone = await unfulfil(tx, { exchangeNo: exchangeNo ?? '', shopId, by, reason });
+    return undone.ok ? done({ undone: undone.data.exchangeNo }) : undone;
+  });
+}
+
+async function undoPurchase(
+  tx: Tx,
+  { shopId, orderNo, reason, by }: { shopId: string; orderNo: string; reason: string; by: string },
+): Promise<Outcome<{ undone: string }, 'NO_SUCH_ORDER' | 'ALREADY_UNDONE' | 'UNDO_TOO_LATE'>> {
+  const found = await findPurchase(tx, shopId, orderNo);
+  if (found === null) return refuse('NO_SUCH_ORDER');
+  if (found.undone !== undefined) return refuse('ALREADY_UNDONE');
+  if (tx.now.getTime() - found.at.getTime() > UNDO_MS) return refuse('UNDO_TOO_LATE');
+  await takePartBack(tx, found, { amountFen: found.paidFen - found.refundedFen, leftFen: 0, reason, by, isUndo: true });
+  return done({ undone: orderNo });
+}
+
+interface Part {
+  readonly amountFen: number;
+  /** What is left of the purchase afterwards; nothing is the whole. */
+  readonly leftFen: number;
+  readonly reason: string;
+  readonly by: string;
+  readonly isUndo: boolean;
+}
+
+/** Points, growth, on the whole also the coupon; answers what was really taken: expired points are not taken twice. */
+async function takePartBack(tx: Tx, it: PurchaseDoc, part: Part): Promise<{ points: number; growth: number }> {
+  const { amountFen, leftFen, reason, by, isUndo } = part;
+  const isWhole = leftFen === 0;
+  const askedPoints = it.pointsLeft - remainingEarning(it.earning, leftFen);
+  const points = await claw(tx, it, askedPoints, isUndo);
+  const { growth } = await takeBack(tx, {
+    memberId: it.memberId,
+    purchaseKey: purchaseKey(it.shopId, it.orderNo),
+    key: refundKey(it),
+    paidFenLeft: leftFen,
+    whole: isWhole,
+    day: it.day,
+  });
+  if (isWhole && it.couponCode !== undefined) await giveBack(tx, { ...it, couponCode: it.couponCode });
+  await bookRefund(tx, it, {
+    refund: { at: tx.now, amountFen, askedPoints, points, growth, reason, by },
+    ...(isUndo && { undone: { at: tx.now, by, reason } }),
+  });
+  return { points, growth };
+}
+
+const refundKey = (it: PurchaseDoc): string => `refund:${it.shopId}:${it.orderNo}:${it.refunds.length + 1}`;
+
+async function claw(tx: Tx, it: PurchaseDoc, points: number, isUndo: boolean): Promise<number> {
+  if (points === 0) return 0;
+  const taken = await post(tx, [
+    {
+      kind: 'clawback',
+      memberId: it.memberId,
+      key: refundKey(it),
+      cause: { type: isUndo ? 'undo' : 'refund', no: it.orderNo },
+      earnKey: purchaseKey(it.shopId, it.orderNo),
+      points,
+    },
+  ]);
+  assert(taken.ok, `the points of order ${it.orderNo} cannot be taken back`);
+  return taken.data.reduce((sum, posted) => sum - posted.points, 0);
+}

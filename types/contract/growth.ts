@@ -25,6 +25,12 @@ export const GrowthEntry = z.object({
   no: z.string().optional(),
 });
 
+/** The number of the last entry shown, for each of the member's accounts (several after a merge). */
+const GrowthPlace = z
+  .string()
+  .max(160)
+  .regex(/^\d{1,16}(,\d{1,16})*$/);
+
 export const growth = contract({
   name: 'growth',
   actions: {
@@ -51,7 +57,13 @@ export const growth = contract({
       }),
       refusals: [],
     },
-    entries: { role: 'member', keyed: false, request: z.strictObject(PageAsked), reply: pageOf(GrowthEntry), refusals: [] },
+    entries: {
+      role: 'member',
+      keyed: false,
+      request: z.strictObject({ ...PageAsked, before: GrowthPlace.optional() }),
+      reply: pageOf(GrowthEntry),
+      refusals: [],
+    },
     /** The rise that has not been celebrated yet, to be shown once. */
     ceremony: {
       role: 'member',

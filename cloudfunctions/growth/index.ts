@@ -1,0 +1,4 @@
+/** The entry that WeChat calls. */
+import { entryOf } from '../entry';
+
+export const main = entryOf('growth');

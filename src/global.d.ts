@@ -6,3 +6,12 @@ declare module '*.scss';
 declare const CHANGKE_SERVER: string;
 /** Id of WeChat Cloud's environment; empty is the app's default one. */
 declare const CHANGKE_CLOUD_ENV: string;
+
+declare module 'jsbarcode/bin/barcodes/CODE128' {
+  /** Chooses among the sets A, B and C what gives the fewest modules. */
+  export class CODE128 {
+    constructor(text: string, options: object);
+    /** `data`: `1` is a bar, `0` a gap. */
+    encode(): { text: string; data: string };
+  }
+}

@@ -12,11 +12,17 @@ const GATHER_MS = 120;
 
 /**
  * `name` names the cache: the same name, the same question. Give it what the question depends on (`points.entries`,
- * `mall.reward.croissant`). `ask` may be a new function on every drawing.
+ * `mall.reward.croissant`). `ask` may be a new function on every drawing. `keep: false`: nothing is remembered, for what
+ * must not be seen twice.
  */
-export function useLoad<T>(name: string, ask: () => Promise<Answer<T>>): { load: Load<T>; reload: () => Promise<void> } {
+export function useLoad<T>(
+  name: string,
+  ask: () => Promise<Answer<T>>,
+  { keep = true }: { keep?: boolean } = {},
+): { load: Load<T>; reload: () => Promise<void> } {
   const cache = `cache.${name}`;
-  const [load, setLoad] = useState<Load<T>>(() => firstLoad(readValue<Kept<T>>(cache)));
+  const kept = useCallback(() => (keep ? readValue<Kept<T>>(cache) : undefined), [cache, keep]);
+  const [load, setLoad] = useState<Load<T>>(() => firstLoad(kept()));
   const latest = useRef(ask);
   const turn = useRef(0);
   const asked = useRef('');
@@ -27,9 +33,9 @@ export function useLoad<T>(name: string, ask: () => Promise<Answer<T>>): { load:
     const answer = await latest.current();
     // An answer that a later question has overtaken says nothing any more.
     if (mine !== turn.current) return;
-    if (answer.ok) keepValue(cache, { data: answer.data, atMs: Date.now() });
-    setLoad(loadAfter(answer, readValue<Kept<T>>(cache)));
-  }, [cache]);
+    if (answer.ok && keep) keepValue(cache, { data: answer.data, atMs: Date.now() });
+    setLoad(loadAfter(answer, kept()));
+  }, [cache, keep, kept]);
 
   useEffect(() => {
     latest.current = ask;
@@ -37,13 +43,13 @@ export function useLoad<T>(name: string, ask: () => Promise<Answer<T>>): { load:
 
   useEffect(() => {
     const question = `${cache} ${language}`;
-    if (asked.current !== '' && asked.current !== question) setLoad(firstLoad(readValue<Kept<T>>(cache)));
+    if (asked.current !== '' && asked.current !== question) setLoad(firstLoad(kept()));
     asked.current = question;
     void reload();
     return () => {
       turn.current += 1;
     };
-  }, [cache, language, reload]);
+  }, [cache, kept, language, reload]);
 
   const shown = useRef(false);
   useDidShow(() => {

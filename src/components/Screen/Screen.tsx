@@ -52,7 +52,7 @@ function StatusBar() {
   if (!drawn) return <View style={{ height: `${statusPx}px` }} />;
   return (
     <View className="screen__status num" style={{ height: `${statusPx}px` }}>
-      <View>{clockAt(nowMs())}</View>
+      <View>{clockAt(nowMs()).replace(/^0/, '')}</View>
       <View className="screen__signal">5G ▮▮▮</View>
     </View>
   );

@@ -1,14 +1,117 @@
-/** The member code, full screen. */
-import { Empty } from '@/src/components/Empty/Empty';
+/** The member code, full screen and bright: new every 30 s, made on the phone, good without a network. */
+import { useEffect, useRef } from 'react';
+import { View } from '@tarojs/components';
+import { Barcode } from '@/src/components/Barcode/Barcode';
+import { Loaded } from '@/src/components/Loaded/Loaded';
+import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Screen } from '@/src/components/Screen/Screen';
-import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { Tag } from '@/src/components/Tag/Tag';
+import { tierClass } from '@/src/components/TierCard/tierClass';
+import { toast } from '@/src/components/Toast/Toast';
+import { brighten } from '@/src/device/brightness';
+import { factor, grouped, spaced } from '@/src/format/number';
+import { useCountUp } from '@/src/hooks/useCountUp';
+import { useLoad } from '@/src/hooks/useLoad';
+import { codeTexts } from '@/src/texts/code';
+import { useSay, useTexts } from '@/src/texts/language';
+import { memberCodeAt, secondsLeft, STEP_SECONDS, stepAt } from './memberCode';
+import { loadPass, type Pass } from './pass';
+import { useTick } from './useTick';
+import './index.scss';
+
+/** On WeChat nothing tells the phone what the counter did, so it asks while the code is shown. */
+const POLL_MS = 2000;
 
 export default function MemberCodePage() {
-  const t = useTexts(common);
+  const t = useTexts(codeTexts);
+  const { load, reload } = useLoad('member-code', loadPass);
+  useEffect(brighten, []);
+  useEffect(() => {
+    if (process.env.TARO_ENV === 'h5') return undefined;
+    const timer = setInterval(() => void reload(), POLL_MS);
+    return () => clearInterval(timer);
+  }, [reload]);
   return (
-    <Screen title="会员码">
-      <Empty icon="code" title={t.soon} />
+    <Screen title={t.title} className="code-screen">
+      <Loaded load={load} onRetry={() => void reload()} bones={['card', 'card']}>
+        {(pass) => <Code pass={pass} />}
+      </Loaded>
     </Screen>
   );
+}
+
+function Code({ pass }: { pass: Pass }) {
+  const t = useTexts(codeTexts);
+  const say = useSay();
+  const at = useTick();
+  const code = memberCodeAt(pass.memberNo, pass.seed, stepAt(at));
+  const left = secondsLeft(at);
+  useEarned(pass);
+  return (
+    <View className="code-page">
+      <View className="code-paper">
+        <View className="row between code-head">
+          <View className="grow">
+            <View className="code-name">{pass.nickname ?? t.unknownName}</View>
+            <View className="note code-quiet num">
+              {pass.tierName && `${say(pass.tierName)} · `}
+              {spaced(pass.memberNo)}
+            </View>
+          </View>
+          {pass.multiplierBp !== undefined && (
+            <Tag className={`tier-tag ${tierClass(pass.tier)}`}>{t.multiplier(factor(pass.multiplierBp))}</Tag>
+          )}
+        </View>
+        <View className="code-bars">
+          <Barcode text={code} />
+        </View>
+        <View className="note num code-quiet code-digits">{spaced(code)}</View>
+        <View className="code-qr">
+          <QrCode text={code} label={t.label(code)} />
+        </View>
+        <View className="row centre code-quiet code-refresh">
+          <Ring left={left} />
+          <View className="num">{t.refresh(left)}</View>
+        </View>
+      </View>
+      <Below pass={pass} />
+      <View className="mini code-hint">{t.hint}</View>
+    </View>
+  );
+}
+
+/** The time that is left, as a ring that closes. */
+function Ring({ left }: { left: number }) {
+  const percent = Math.round((left / STEP_SECONDS) * 100);
+  return (
+    <View className="code-ring" style={{ backgroundImage: `conic-gradient(#2b5a4a ${percent}%, #ece7dd ${percent}% 100%)` }} />
+  );
+}
+
+function Below({ pass }: { pass: Pass }) {
+  const t = useTexts(codeTexts);
+  const available = useCountUp(pass.available);
+  return (
+    <View className="row gap-m code-below">
+      <View className="grow code-figure">
+        <View className="num code-number">{grouped(available)}</View>
+        <View className="mini">{t.available}</View>
+      </View>
+      <View className="grow code-figure">
+        <View className="num code-number">{t.couponCount(grouped(pass.coupons))}</View>
+        <View className="mini">{t.coupons}</View>
+      </View>
+    </View>
+  );
+}
+
+/** Says what the counter has just recorded: points that came, at once or pending. */
+function useEarned(pass: Pass): void {
+  const t = useTexts(codeTexts);
+  const before = useRef(pass.available + pass.pending);
+  const total = pass.available + pass.pending;
+  useEffect(() => {
+    if (total > before.current) toast(t.earned(grouped(total - before.current)));
+    before.current = total;
+  }, [t, total]);
 }

@@ -1,14 +1,70 @@
-/** Home: the card, growth, points, check-in. */
-import { Empty } from '@/src/components/Empty/Empty';
+/** Home: the card with growth, what there is to spend, today's check-in. A rise that was not celebrated yet comes first. */
+import { useEffect } from 'react';
+import Taro from '@tarojs/taro';
+import { View } from '@tarojs/components';
+import { useBrand } from '@/src/brand/brand';
+import { nowMs } from '@/src/cloud/clock';
+import * as growth from '@/src/cloud/growth';
+import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Screen } from '@/src/components/Screen/Screen';
+import { hourAt } from '@/src/format/day';
+import { useLoad } from '@/src/hooks/useLoad';
+import { cardTexts } from '@/src/texts/card';
+import { useSay, useTexts } from '@/src/texts/language';
 import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { loadHome, partOfDay } from './home';
+import { HomeCard } from './HomeCard';
+import { HomeCheckin } from './HomeCheckin';
+import { Benefits, Expiring, Figures, MemberDay } from './HomePanels';
+import './index.scss';
+
+/** Rises that were shown since the app was opened: whoever said "later" is not asked again at once. */
+const shownRises = new Set<string>();
 
 export default function CardPage() {
-  const t = useTexts(common);
+  const { load, reload } = useLoad('home', loadHome);
+  const name = load.state === 'ready' || load.state === 'offline' ? (load.data.member.nickname ?? '') : '';
+  useCeremony();
   return (
-    <Screen title="会员" tab="card">
-      <Empty icon="card" title={t.soon} />
+    <Screen tab="card" nav={<Greeting name={name} />}>
+      <Loaded load={load} onRetry={() => void reload()} bones={['card', 'row', 'tile', 'tile']}>
+        {(home) => (
+          <View className="stack">
+            <HomeCard home={home} />
+            <Figures home={home} />
+            <Expiring home={home} />
+            <HomeCheckin home={home} onDone={reload} />
+            <MemberDay home={home} />
+            <Benefits home={home} />
+          </View>
+        )}
+      </Loaded>
     </Screen>
   );
+}
+
+function Greeting({ name }: { name: string }) {
+  const t = useTexts(cardTexts);
+  const tabs = useTexts(common).tabs;
+  const say = useSay();
+  const brand = useBrand();
+  return (
+    <>
+      <View className="card-brand">{brand === undefined ? tabs.card : say(brand.name)}</View>
+      <View className="muted note card-greeting">{t.greet(t.greeting[partOfDay(hourAt(nowMs()))], name)}</View>
+    </>
+  );
+}
+
+function useCeremony(): void {
+  // What is kept of an earlier answer would celebrate twice.
+  const { load } = useLoad('growth.ceremony', growth.ceremony, { keep: false });
+  const riseId = load.state === 'ready' ? load.data.rise?.riseId : undefined;
+  useEffect(() => {
+    if (riseId === undefined || shownRises.has(riseId)) return;
+    const top = Taro.getCurrentPages().at(-1)?.route ?? '';
+    if (!top.includes('pages/card/index')) return;
+    shownRises.add(riseId);
+    void Taro.navigateTo({ url: '/growth/ceremony/index' });
+  }, [riseId]);
 }

@@ -1,0 +1,103 @@
+/** What the home page shows, asked in one go; and the small rules of how it is said. */
+import type { Answered } from '@/types/contract/contract';
+import type { Answer } from '@/src/cloud/answer';
+import type { Contracts } from '@/src/cloud/call';
+import * as checkin from '@/src/cloud/checkin';
+import { nowMs } from '@/src/cloud/clock';
+import * as coupon from '@/src/cloud/coupon';
+import * as growth from '@/src/cloud/growth';
+import * as identity from '@/src/cloud/identity';
+import * as points from '@/src/cloud/points';
+import * as shop from '@/src/cloud/shop';
+import { addDays, dayAt, weekdayOf } from '@/src/format/day';
+
+export type Calendar = Answered<Contracts['checkin'], 'calendar'>;
+
+export interface Home {
+  member: Answered<Contracts['identity'], 'me'>['member'];
+  progress: Answered<Contracts['growth'], 'progress'>;
+  path: Answered<Contracts['growth'], 'path'>;
+  balance: Answered<Contracts['points'], 'balance'>;
+  /** Pending points by day, soonest first. */
+  pending: Answered<Contracts['points'], 'pending'>['items'];
+  coupons: number;
+  calendar: Calendar;
+  /** Days of this week that are checked in, over a month's end too. */
+  weekDays: string[];
+  programme: Answered<Contracts['shop'], 'programme'>;
+}
+
+/** Most that is counted of the coupons; nobody holds as many. */
+const COUPONS_COUNTED = 100;
+
+export async function loadHome(): Promise<Answer<Home>> {
+  const today = dayAt(nowMs());
+  const monday = mondayOf(today);
+  const other = monday.slice(0, 7) === today.slice(0, 7) ? undefined : monday.slice(0, 7);
+  const [me, progress, path, balance, pending, coupons, calendar, before, programme] = await Promise.all([
+    identity.me(),
+    growth.progress(),
+    growth.path(),
+    points.balance(),
+    points.pending(),
+    coupon.mine({ state: 'available', limit: COUPONS_COUNTED }),
+    checkin.calendar(today.slice(0, 7)),
+    other === undefined ? undefined : checkin.calendar(other),
+    shop.programme(),
+  ]);
+  if (!me.ok) return me;
+  if (!progress.ok) return progress;
+  if (!path.ok) return path;
+  if (!balance.ok) return balance;
+  if (!pending.ok) return pending;
+  if (!coupons.ok) return coupons;
+  if (!calendar.ok) return calendar;
+  if (before !== undefined && !before.ok) return before;
+  if (!programme.ok) return programme;
+  const days = [...(before?.data.days ?? []), ...calendar.data.days];
+  return {
+    ok: true,
+    data: {
+      member: me.data.member,
+      progress: progress.data,
+      path: path.data,
+      balance: balance.data,
+      pending: pending.data.items,
+      coupons: coupons.data.items.length,
+      calendar: calendar.data,
+      weekDays: days.map((it) => it.day),
+      programme: programme.data,
+    },
+  };
+}
+
+export const mondayOf = (day: string): string => addDays(day, -((weekdayOf(day) + 6) % 7));
+
+export interface WeekDay {
+  day: string;
+  state: 'done' | 'today' | 'ahead' | 'missed';
+  /** What it would bring; 0 where nothing is to come. */
+  points: number;
+  /** More than an ordinary day. */
+  gift: boolean;
+}
+
+/** Monday to Sunday of this week. `dayPoints`: what an ordinary day brings. */
+export function weekOf(calendar: Pick<Calendar, 'today' | 'ahead'>, doneDays: readonly string[], dayPoints: number): WeekDay[] {
+  const monday = mondayOf(calendar.today);
+  return Array.from({ length: 7 }, (_, at) => {
+    const day = addDays(monday, at);
+    const coming = calendar.ahead.find((it) => it.day === day);
+    const state = doneDays.includes(day) ? 'done' : day === calendar.today ? 'today' : day < calendar.today ? 'missed' : 'ahead';
+    const gift = coming !== undefined && (coming.points > dayPoints || coming.coupon);
+    return { day, state, points: coming?.points ?? 0, gift };
+  });
+}
+
+/** Part of the day by the hour in the shop. */
+export function partOfDay(hour: number): 'night' | 'morning' | 'noon' | 'afternoon' | 'evening' {
+  if (hour < 5) return 'night';
+  if (hour < 11) return 'morning';
+  if (hour < 13) return 'noon';
+  return hour < 18 ? 'afternoon' : 'evening';
+}

@@ -22,10 +22,14 @@ export async function head(): Promise<Answer<{ balance: Balance; pending: Pendin
 
 const PAGE = 100;
 
-/** One entry with its neighbours in the chain; undefined when there is none of that number. Asks page by page from the newest. */
-export async function entryWithNeighbours(
-  entryNo: number,
-): Promise<Answer<{ entry?: EntryItem; newer?: EntryItem; older?: EntryItem }>> {
+/** Numbers count within an account, and a member who was two has two: with its instant an entry is one of a kind. */
+export type EntryId = Pick<EntryItem, 'entryNo' | 'at'>;
+
+/** One entry with its neighbours; without `entry` when there is no such one. Asks page by page from the newest. */
+export async function entryWithNeighbours({
+  entryNo,
+  at,
+}: EntryId): Promise<Answer<{ entry?: EntryItem; newer?: EntryItem; older?: EntryItem }>> {
   let newer: EntryItem | undefined;
   let found: EntryItem | undefined;
   let before: string | undefined;
@@ -34,8 +38,8 @@ export async function entryWithNeighbours(
     if (!page.ok) return page;
     for (const it of page.data.items) {
       if (found !== undefined) return { ok: true, data: { entry: found, newer, older: it } };
-      if (it.entryNo === entryNo) found = it;
-      else if (it.entryNo < entryNo) return { ok: true, data: {} };
+      if (it.entryNo === entryNo && it.at === at) found = it;
+      else if (it.at < at) return { ok: true, data: {} };
       else newer = it;
     }
     before = page.data.next;

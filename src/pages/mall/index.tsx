@@ -1,14 +1,146 @@
-/** Rewards to exchange points for. */
+/** Rewards to exchange points for: search, categories, what is within reach, what is limited, what is locked and why. */
+import { useState } from 'react';
+import Taro from '@tarojs/taro';
+import { View } from '@tarojs/components';
+import type { RewardItem } from '@/types/contract/mall';
+import { nowMs } from '@/src/cloud/clock';
+import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Icon } from '@/src/components/Icon/Icon';
+import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Screen } from '@/src/components/Screen/Screen';
-import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { TextInput } from '@/src/components/TextInput/TextInput';
+import { grouped } from '@/src/format/number';
+import { useCountUp } from '@/src/hooks/useCountUp';
+import { useLoad } from '@/src/hooks/useLoad';
+import { useSay, useTexts } from '@/src/texts/language';
+import { mallTexts } from '@/src/texts/mall';
+import { LimitedReward } from './LimitedReward';
+import { RewardTile } from './RewardTile';
+import { loadMall, type Mall } from './shop';
+import { ALL, arrange, isWanted, MINE } from './shelf';
+import './index.scss';
 
 export default function MallPage() {
-  const t = useTexts(common);
+  const t = useTexts(mallTexts);
+  const { load, reload } = useLoad('mall.home', loadMall);
   return (
-    <Screen title="积分商城" tab="mall">
-      <Empty icon="bag" title={t.soon} />
+    <Screen title={t.title} tab="mall">
+      <Loaded load={load} onRetry={reload} bones={['row', 'tile', 'card', 'card']}>
+        {(data) => <Shelf mall={data} />}
+      </Loaded>
     </Screen>
   );
 }
+
+function Shelf({ mall }: { mall: Mall }) {
+  const [search, setSearch] = useState('');
+  const [shelf, setShelf] = useState(ALL);
+  const wanted = mall.rewards.filter((it) => isWanted(it, { shelf, search: search.trim() }));
+  const { wide, tiles } = arrange(wanted, nowMs());
+  const showAll = () => {
+    setSearch('');
+    setShelf(ALL);
+  };
+  return (
+    <View className="stack">
+      <SearchRow search={search} onSearch={setSearch} available={mall.available} />
+      <Chips mall={mall} shelf={shelf} onShelf={setShelf} />
+      {wide.map((it) => (
+        <LimitedReward key={it.rewardId} reward={it} mall={mall} onTap={() => openReward(it)} />
+      ))}
+      <View className="mall-grid">
+        {tiles.map((it) => (
+          <RewardTile key={it.rewardId} reward={it} mall={mall} onTap={() => openReward(it)} />
+        ))}
+      </View>
+      {wanted.length === 0 && (
+        <Nothing all={mall.rewards.length === 0} mine={shelf === MINE && search === ''} onShowAll={showAll} />
+      )}
+    </View>
+  );
+}
+
+interface SearchProps {
+  search: string;
+  onSearch: (text: string) => void;
+  available: number;
+}
+
+function SearchRow({ search, onSearch, available }: SearchProps) {
+  const t = useTexts(mallTexts);
+  const shown = useCountUp(available);
+  return (
+    <View className="row gap-m">
+      <View className="row grow gap-s mall-search">
+        <Icon name="search" size="m" className="faint" />
+        <TextInput look="bare" value={search} onInput={onSearch} placeholder={t.search} most={40} confirm="search" />
+        {search !== '' && (
+          <View
+            className="mall-search__clear"
+            hoverClass="pressed"
+            ariaRole="button"
+            ariaLabel={t.clear}
+            onClick={() => onSearch('')}
+          >
+            <Icon name="cross" size="s" className="faint" />
+          </View>
+        )}
+      </View>
+      <View
+        className="mall-balance"
+        hoverClass="pressed"
+        ariaRole="link"
+        onClick={() => void Taro.navigateTo({ url: '/points/ledger/index' })}
+      >
+        <View className="mall-balance__points num">{grouped(shown)}</View>
+        <View className="mini muted">{t.available}</View>
+      </View>
+    </View>
+  );
+}
+
+function Chips({ mall, shelf, onShelf }: { mall: Mall; shelf: string; onShelf: (shelf: string) => void }) {
+  const t = useTexts(mallTexts);
+  const say = useSay();
+  const chips = [
+    { shelf: ALL, name: t.all },
+    { shelf: MINE, name: t.mine },
+    ...mall.categories.map((it) => ({ shelf: it.category, name: say(it.name) })),
+  ];
+  return (
+    <View className="mall-chips" ariaRole="tablist">
+      {chips.map((it) => (
+        <View
+          key={it.shelf}
+          className={`chip mall-chip ${it.shelf === shelf ? 'chip--on' : ''}`}
+          ariaRole="tab"
+          aria-selected={it.shelf === shelf}
+          onClick={() => onShelf(it.shelf)}
+        >
+          {it.name}
+        </View>
+      ))}
+    </View>
+  );
+}
+
+/** Why the shelf is empty, and the way back to a full one. */
+function Nothing({ all, mine, onShowAll }: { all: boolean; mine: boolean; onShowAll: () => void }) {
+  const t = useTexts(mallTexts);
+  if (all) return <Empty icon="bag" title={t.nothing} text={t.nothingText} />;
+  return (
+    <Empty
+      icon={mine ? 'coin' : 'search'}
+      title={mine ? t.noneAffordable : t.notFound}
+      text={mine ? t.noneAffordableText : t.notFoundText}
+    >
+      <Button size="small" look="quiet" onTap={onShowAll}>
+        {t.showAll}
+      </Button>
+    </Empty>
+  );
+}
+
+const openReward = (reward: RewardItem) =>
+  void Taro.navigateTo({ url: `/mall/reward/index?id=${encodeURIComponent(reward.rewardId)}` });

@@ -15,7 +15,7 @@ import { grouped, signed } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import { pointsTexts } from '@/src/texts/points';
-import { type Around, arrivalOf, isWaiting, titleOf } from '../ledger/cause';
+import { type Around, arrivalOf, entryUrl, isWaiting, titleOf } from '../ledger/cause';
 import { EntryRow, lookOf } from '../ledger/MonthPanel';
 import '../ledger/index.scss';
 import './index.scss';
@@ -23,8 +23,9 @@ import './index.scss';
 export default function PointsEntryPage() {
   const t = useTexts(pointsTexts);
   const language = useLanguage();
-  const entryNo = Number(useRouter().params.no ?? '0');
-  const { load, reload } = useLoad(`points.entry.${entryNo}`, () => points.entryWithNeighbours(entryNo));
+  const { no = '', at = '' } = useRouter().params;
+  const id = { entryNo: Number(no), at: decodeURIComponent(at) };
+  const { load, reload } = useLoad(`points.entry.${no}.${id.at}`, () => points.entryWithNeighbours(id));
   const named = useLoad('mall.exchanges.names', () => mall.exchanges({ limit: 100 })).load;
   const exchanges = named.state === 'ready' || named.state === 'offline' ? named.data.items : [];
   const around: Around = { exchanges, today: dayAt(nowMs()), language, t };
@@ -102,11 +103,7 @@ function ChainRow({ label, entry, none, around }: { label: string; entry?: Entry
         <View className="note faint points-chain__none">{none}</View>
       ) : (
         <View>
-          <EntryRow
-            entry={entry}
-            around={around}
-            onTap={() => void Taro.redirectTo({ url: `/points/entry/index?no=${entry.entryNo}` })}
-          />
+          <EntryRow entry={entry} around={around} onTap={() => void Taro.redirectTo({ url: entryUrl(entry) })} />
         </View>
       )}
     </View>

@@ -10,7 +10,7 @@ import type { MonthOfEntries } from './months';
 interface Props {
   of: MonthOfEntries;
   around: Around;
-  onOpen: (entryNo: number) => void;
+  onOpen: (entry: EntryItem) => void;
 }
 
 export function MonthPanel({ of, around, onOpen }: Props) {
@@ -32,7 +32,7 @@ export function MonthPanel({ of, around, onOpen }: Props) {
       </View>
       <View>
         {entries.map((it) => (
-          <EntryRow key={it.entryNo} entry={it} around={around} onTap={() => onOpen(it.entryNo)} />
+          <EntryRow key={`${it.entryNo} ${it.at}`} entry={it} around={around} onTap={() => onOpen(it)} />
         ))}
       </View>
     </Panel>

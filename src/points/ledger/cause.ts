@@ -5,6 +5,10 @@ import { addDays, clockAt, dayAt, slashed } from '@/src/format/day';
 import type { pointsTexts } from '@/src/texts/points';
 import type { Language } from '@/src/texts/language';
 
+/** The page that shows it in full. */
+export const entryUrl = ({ entryNo, at }: Pick<EntryItem, 'entryNo' | 'at'>): string =>
+  `/points/entry/index?no=${entryNo}&at=${encodeURIComponent(at)}`;
+
 type Texts = (typeof pointsTexts)['zh'];
 
 /** What else is known: exchanges by number, so that one is called by its name. */
@@ -39,7 +43,7 @@ export function noteOf(entry: EntryItem, around: Around): string {
 
 /** Whether its points cannot be spent yet. */
 export const isWaiting = (entry: EntryItem, today: string): boolean =>
-  entry.pending && (entry.availableOn === undefined || entry.availableOn > today);
+  entry.kind === 'earn' && entry.pending && (entry.availableOn === undefined || entry.availableOn > today);
 
 export function arrivalOf(entry: EntryItem, { today, t }: Pick<Around, 'today' | 't'>): string {
   if (entry.availableOn === undefined) return t.waiting;

@@ -18,7 +18,7 @@ import { common } from '@/src/texts/common';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import { pointsTexts } from '@/src/texts/points';
 import { BalanceHead } from './BalanceHead';
-import type { Around } from './cause';
+import { type Around, entryUrl } from './cause';
 import { ExpiryPanel } from './ExpiryPanel';
 import { MonthPanel } from './MonthPanel';
 import { byMonth, type Filter, FILTERS } from './months';
@@ -102,4 +102,4 @@ function Entries() {
   );
 }
 
-const openEntry = (entryNo: number) => void Taro.navigateTo({ url: `/points/entry/index?no=${entryNo}` });
+const openEntry = (it: points.EntryId) => void Taro.navigateTo({ url: entryUrl(it) });

@@ -49,11 +49,12 @@ export async function myExchanges(
 }
 
 function rewardItem(context: Context, facts: MemberFacts, doc: RewardDoc): RewardItem {
-  const { stock: _everything, opensOn, closesOn, templateId: _granted, ...reward } = doc.reward;
+  const { stock: total, opensOn, closesOn, templateId: _granted, ...reward } = doc.reward;
   const mine = factsFor(facts, context, doc);
   return {
     ...reward,
     stock: doc.stock,
+    total,
     taken: mine.taken,
     ...(opensOn && { opensAt: startOf(opensOn).toISOString() }),
     ...(closesOn && { closesAt: endOf(closesOn).toISOString() }),

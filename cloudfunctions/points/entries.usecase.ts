@@ -32,6 +32,7 @@ export function itemOf(entry: Entry): EntryItem {
   const pending = isPendingMove(entry);
   const lot = entry.kind === 'earn' || entry.kind === 'expire' ? (entry.waiting[0] ?? entry.lots[0]) : undefined;
   const expiresOn = lot?.expiresOn ?? undefined;
+  const availableOn = entry.kind === 'earn' ? entry.waiting[0]?.availableOn : undefined;
   return {
     entryNo: entry.entryNo,
     kind: entry.kind,
@@ -41,6 +42,7 @@ export function itemOf(entry: Entry): EntryItem {
     at: entry.at.toISOString(),
     day: entry.day,
     pending,
+    ...(availableOn !== undefined && { availableOn }),
     ...(expiresOn !== undefined && { expiresOn }),
   };
 }

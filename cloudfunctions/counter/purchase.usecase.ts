@@ -55,8 +55,9 @@ async function recordNew(tx: Tx, sale: Sale): Promise<Outcome<Recorded, RecordRe
   const off = await useCoupon(tx, memberId, sale);
   if (!off.ok) return off;
   const paidFen = sale.amountFen - off.data.offFen;
-  const earning = await earningOf(tx, tx, { ...sale, memberId, paidFen });
   const key = purchaseKey(sale.shopId, sale.orderNo);
+  const { growth, tierBefore } = await recordGrowth(tx, { memberId, key, paidFen, no: sale.orderNo });
+  const earning = await earningOf(tx, tx, { ...sale, memberId, paidFen, tier: tierBefore });
   const available = availableOn(tx.programme, tx.today);
   const earned = await post(tx, [
     {
@@ -69,7 +70,6 @@ async function recordNew(tx: Tx, sale: Sale): Promise<Outcome<Recorded, RecordRe
     },
   ]);
   if (!earned.ok) return earned;
-  const { growth } = await recordGrowth(tx, { memberId, key, paidFen, day: tx.today, orderNo: sale.orderNo });
   const made = purchaseOf(tx, { sale, memberId, earning, growth, available });
   await insertPurchases(tx, [made]);
   return done(recordedOf(made));
@@ -94,13 +94,13 @@ const basketOf = (
 /** The key under which the ledger and growth know a purchase. */
 export const purchaseKey = (shopId: string, orderNo: string): string => `purchase:${shopId}:${orderNo}`;
 
-/** By the tier held before it; the birthday is unsealed only where the programme asks for it. */
+/** The birthday is unsealed only where the programme asks for it. */
 async function earningOf(
   reader: Sighted,
   moment: Moment,
-  { memberId, paidFen, lines, shopId }: { memberId: string; paidFen: number; lines?: Wish['lines']; shopId: string },
+  sold: { memberId: string; paidFen: number; lines?: Wish['lines']; shopId: string; tier: string },
 ): Promise<Earning> {
-  const tier = await tierOf(reader, moment, memberId);
+  const { memberId, paidFen, lines, shopId, tier } = sold;
   const isBirthdayAsked = moment.programme.earning.birthdayMonth !== null;
   const birthday = isBirthdayAsked ? await birthdayOf(reader, reader.vault, memberId) : undefined;
   return earningFor(moment.programme, { paidFen, lines, tier, day: moment.today, shopId, birthday });
@@ -172,7 +172,8 @@ export async function quote(
   if (!priced.ok) return priced;
   const { offFen } = priced.data;
   const paidFen = asked.amountFen - offFen;
-  const earning = await earningOf(context, context, { memberId, paidFen, lines: asked.lines, shopId });
+  const tier = await tierOf(context, context, memberId);
+  const earning = await earningOf(context, context, { memberId, paidFen, lines: asked.lines, shopId, tier });
   return done({
     paidFen,
     offFen,

@@ -81,10 +81,8 @@ async function takePartBack(tx: Tx, it: PurchaseDoc, part: Part): Promise<{ poin
   const { growth } = await takeBack(tx, {
     memberId: it.memberId,
     purchaseKey: purchaseKey(it.shopId, it.orderNo),
-    key: refundKey(it),
     paidFenLeft: leftFen,
     whole: isWhole,
-    day: it.day,
   });
   if (isWhole && it.couponCode !== undefined) await giveBack(tx, { ...it, couponCode: it.couponCode });
   await bookRefund(tx, it, {

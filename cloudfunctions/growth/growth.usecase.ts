@@ -31,6 +31,30 @@ export async function tierOf(reader: Reader, moment: Moment, memberId: string): 
   return (await heldBy(reader, moment, memberId)).standing.tier;
 }
 
+/** The tiers as of now, by member; everybody asked for is in it. */
+export async function tiersOf(
+  reader: Reader,
+  { today, programme }: Moment,
+  memberIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await findGrowth(reader, memberIds);
+  const tierNow = (memberId: string) => reviewed(follow(found, memberId, programme.growth), today, programme.growth).tier;
+  return new Map(memberIds.map((memberId) => [memberId, tierNow(memberId)]));
+}
+
+/** What a purchase of today would give; changes nothing. */
+export async function growthFor(
+  reader: Reader,
+  moment: Moment,
+  { memberId, paidFen }: { memberId: string; paidFen: number },
+): Promise<number> {
+  const account = await heldBy(reader, moment, memberId);
+  const deed: PurchaseDeed = { kind: 'purchase', memberId, key: 'quote', paidFen };
+  const nothingKnown: KnownLines = { find: () => undefined, takenBack: () => [] };
+  const { now, today, programme } = moment;
+  return applyDeed(account, deed, { now, today, rules: programme.growth }, nothingKnown)?.grown.growth ?? 0;
+}
+
 /** Growth in the window, the next tier, and what is missing to keep this one. */
 export async function progressOf(reader: Reader, moment: Moment, memberId: string): Promise<Progress> {
   const rules = moment.programme.growth;

@@ -202,3 +202,12 @@ export interface ExpiringPlace {
   readonly expireOn: LocalDay;
   readonly memberId: string;
 }
+
+/** Sums by kind and cause of what these members' entries moved up to and with `day`. */
+export const sumEntries = (reader: Reader, memberIds: readonly string[], day: LocalDay) =>
+  reader
+    .in(entries)
+    .aggregate<{ _id: { kind: Entry['kind']; cause: Entry['cause']['type'] }; points: number; pending: number }>([
+      { $match: { memberId: { $in: [...memberIds] }, day: { $lte: day } } },
+      { $group: { _id: { kind: '$kind', cause: '$cause.type' }, points: { $sum: '$points' }, pending: { $sum: '$pending' } } },
+    ]);

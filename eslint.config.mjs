@@ -86,4 +86,12 @@ export default tseslint.config(
       'The embedded database is a room of its own: it imports nothing from the rest of the project.',
     ],
   ),
+  // Two folders down in the room, two levels up are still inside.
+  shut(
+    ['server/embedded/*/*/**/*.ts'],
+    [
+      ['@/*', '../../../**', '**/cloudfunctions/**'],
+      'The embedded database is a room of its own: it imports nothing from the rest of the project.',
+    ],
+  ),
 );

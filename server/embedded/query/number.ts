@@ -20,9 +20,7 @@ export function compareNumbers(a: Numeric, b: Numeric): number {
   // A bigint and a double compare exactly in JS.
   if (x < y) return -1;
   if (x > y) return 1;
-  if (x == y) return 0;
-  const missingX = Number.isNaN(x);
-  return missingX === Number.isNaN(y) ? 0 : missingX ? -1 : 1;
+  return Number(Number.isNaN(y)) - Number(Number.isNaN(x));
 }
 
 /** The number as a decimal without any loss. */

@@ -8,6 +8,7 @@ import { useSay, useTexts } from '@/src/texts/language';
 import { Empty } from '../Empty/Empty';
 import { Icon } from '../Icon/Icon';
 import { Panel } from '../Panel/Panel';
+import './NotAMember.scss';
 
 export function NotAMember() {
   const t = useTexts(joinTexts);
@@ -22,7 +23,7 @@ export function NotAMember() {
           {items.map((it) => (
             <View
               key={it.shopId}
-              className="row between line join-shop"
+              className="row between line notamember"
               hoverClass="pressed"
               ariaRole="button"
               onClick={() => void Taro.navigateTo({ url: `/pages/join/index?scene=${encodeURIComponent(it.scene)}` })}

@@ -12,11 +12,12 @@ import { brighten } from '@/src/device/brightness';
 import { factor, grouped, spaced } from '@/src/format/number';
 import { useCountUp } from '@/src/hooks/useCountUp';
 import { useLoad } from '@/src/hooks/useLoad';
+import { useNow } from '@/src/hooks/useNow';
 import { codeTexts } from '@/src/texts/code';
 import { useSay, useTexts } from '@/src/texts/language';
 import { memberCodeAt, secondsLeft, STEP_SECONDS, stepAt } from './memberCode';
 import { loadPass, type Pass } from './pass';
-import { useTick } from './useTick';
+
 import './index.scss';
 
 /** On WeChat nothing tells the phone what the counter did, so it asks while the code is shown. */
@@ -43,7 +44,7 @@ export default function MemberCodePage() {
 function Code({ pass }: { pass: Pass }) {
   const t = useTexts(codeTexts);
   const say = useSay();
-  const at = useTick();
+  const at = useNow(true);
   const code = memberCodeAt(pass.memberNo, pass.seed, stepAt(at));
   const left = secondsLeft(at);
   useEarned(pass);

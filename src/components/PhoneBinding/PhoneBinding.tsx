@@ -1,0 +1,54 @@
+/** Binds the phone number by WeChat's own button; where there is none, nothing is offered. */
+import { useState } from 'react';
+import { View } from '@tarojs/components';
+import * as identity from '@/src/cloud/identity';
+import { Button, PhoneNumberButton } from '@/src/components/Button/Button';
+import { Icon } from '@/src/components/Icon/Icon';
+import { toast } from '@/src/components/Toast/Toast';
+import { askPhoneCode, canProvePhone } from '@/src/device/phoneNumber';
+import { useBusy } from '@/src/hooks/useBusy';
+import { joinTexts } from '@/src/texts/join';
+import { useTexts } from '@/src/texts/language';
+
+/** `onBound`: what the page wants to ask anew. */
+export function PhoneBinding({ onBound }: { onBound?: () => void }) {
+  const t = useTexts(joinTexts);
+  const { busy, run } = useBusy();
+  const [phone, setPhone] = useState<string>();
+  if (!canProvePhone()) return null;
+
+  const bind = (code: string | undefined) =>
+    run(async () => {
+      // Turning back is the member's good right: nothing is said.
+      if (code === undefined) return;
+      const answer = await identity.bindPhone(code);
+      if (!answer.ok) return toast(answer.error.message);
+      toast(answer.data.merged ? t.merged : t.bound);
+      setPhone(answer.data.member.phone ?? '');
+      onBound?.();
+    });
+
+  if (phone !== undefined) {
+    return (
+      <View className="row centre note good num">
+        <Icon name="check" size="s" />
+        {t.bound} {phone}
+      </View>
+    );
+  }
+  return (
+    <View>
+      {process.env.TARO_ENV === 'h5' ? (
+        <Button look="quiet" icon="phone" busy={busy} onTap={() => void askPhoneCode().then(bind)}>
+          {t.bind}
+        </Button>
+      ) : (
+        <PhoneNumberButton onCode={(code) => void bind(code)}>
+          <Icon name="phone" />
+          {t.bind}
+        </PhoneNumberButton>
+      )}
+      <View className="mini faint centre join-bind-note">{t.bindNote}</View>
+    </View>
+  );
+}

@@ -1,0 +1,57 @@
+/** Right after joining: the card turns over, the gift lands, the phone can be bound. */
+import { useEffect, useState } from 'react';
+import Taro from '@tarojs/taro';
+import { View } from '@tarojs/components';
+import { PhoneBinding } from '@/src/components/PhoneBinding/PhoneBinding';
+import { Button } from '@/src/components/Button/Button';
+import { Icon } from '@/src/components/Icon/Icon';
+import { TierCard } from '@/src/components/TierCard/TierCard';
+import { grouped } from '@/src/format/number';
+import { useCountUp } from '@/src/hooks/useCountUp';
+import { joinTexts } from '@/src/texts/join';
+import { useSay, useTexts } from '@/src/texts/language';
+import type { Invitation } from './invitation';
+import type { Joined } from './index';
+
+export function Welcome({ joined, programme }: { joined: Joined; programme: Invitation['programme'] }) {
+  const t = useTexts(joinTexts);
+  const say = useSay();
+  const first = programme.growth.tiers[0];
+  const { member, welcome, repeated } = joined;
+  return (
+    <View className="join-welcome">
+      <View className="moves join-turn">
+        <TierCard
+          tier={first?.tier ?? 'base'}
+          tierName={first ? say(first.name) : ''}
+          memberNo={member.memberNo}
+          className="join-card"
+        />
+      </View>
+      <View className="h1 join-welcome__title">{repeated ? t.welcomeBack(member.nickname ?? '') : t.welcome}</View>
+      {repeated && <View className="muted join-welcome__line">{t.already}</View>}
+      {welcome.points > 0 && <Landed points={welcome.points} />}
+      {welcome.coupons > 0 && (
+        <View className="row centre muted join-welcome__line moves join-land join-land--late">
+          <Icon name="ticket" size="m" />
+          {t.landedCoupons(welcome.coupons)}
+        </View>
+      )}
+      <View className="stack join-welcome__acts">
+        <Button onTap={() => void Taro.switchTab({ url: '/pages/card/index' })}>{t.open}</Button>
+        {member.phone === undefined && <PhoneBinding />}
+      </View>
+    </View>
+  );
+}
+
+function Landed({ points }: { points: number }) {
+  const t = useTexts(joinTexts);
+  const [to, setTo] = useState(0);
+  useEffect(() => {
+    const timer = setTimeout(() => setTo(points), 200);
+    return () => clearTimeout(timer);
+  }, [points]);
+  const shown = useCountUp(to);
+  return <View className="good strong num join-welcome__points moves join-land">{t.landed(grouped(shown))}</View>;
+}

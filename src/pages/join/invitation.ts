@@ -1,0 +1,43 @@
+/** What the join page shows: the shop that the code names, what joining gives, whether the caller is a member already. */
+import type { Answered } from '@/types/contract/contract';
+import type { Answer } from '@/src/cloud/answer';
+import type { Contracts } from '@/src/cloud/call';
+import * as identity from '@/src/cloud/identity';
+import * as shop from '@/src/cloud/shop';
+
+type Shops = Answered<Contracts['shop'], 'shops'>;
+
+export interface Invitation {
+  shops: Shops['items'];
+  programme: Answered<Contracts['shop'], 'programme'>;
+  /** Undefined when the caller is no member yet. */
+  member: Answered<Contracts['identity'], 'me'>['member'] | undefined;
+}
+
+export async function loadInvitation(): Promise<Answer<Invitation>> {
+  const [shops, programme, me] = await Promise.all([shop.shops(), shop.programme(), identity.me()]);
+  if (!shops.ok) return shops;
+  if (!programme.ok) return programme;
+  if (!me.ok && me.error.code !== 'NOT_A_MEMBER') return me;
+  return { ok: true, data: { shops: shops.data.items, programme: programme.data, member: me.ok ? me.data.member : undefined } };
+}
+
+/** WeChat hands over what the QR code carries percent-encoded; a malformed text is no scene. */
+export function sceneOf(query: string | undefined): string {
+  if (query === undefined) return '';
+  try {
+    return decodeURIComponent(query);
+  } catch {
+    return '';
+  }
+}
+
+/** The shop that a scene names: `shop:<shopId>`, with `@<assistant>` optionally. Only the server's word counts; this is for show. */
+export function shopOf(scene: string, shops: Invitation['shops']): Invitation['shops'][number] | undefined {
+  const shopId = /^shop:([^@]+)(@.*)?$/.exec(scene)?.[1];
+  return shops.find((it) => it.scene === scene || it.shopId === shopId);
+}
+
+/** The assistant is greeted by name only when the scene names one. */
+export const assistantOf = (scene: string, at: Invitation['shops'][number]): string | undefined =>
+  scene.includes('@') && scene === at.scene ? at.assistant : undefined;

@@ -1,0 +1,78 @@
+/** The hash chain tells which entry was altered, removed or moved, and an account that differs from its entries. */
+import { fold, newAccount, type Entry } from '@/cloudfunctions/points/account.rule';
+import { breakAt, canonical, differences, hashOf } from '@/cloudfunctions/points/chain.rule';
+import { aPolicy, dayAfter, MemoryLedger } from './memoryLedger';
+
+function tenEntries(): Entry[] {
+  const ledger = new MemoryLedger();
+  for (let i = 0; i < 10; i += 1)
+    ledger.post(
+      [{ kind: 'earn', memberId: 'm', key: `k${i}`, cause: { type: 'task' }, points: 5 + i, availableOn: dayAfter(i) }],
+      aPolicy(dayAfter(i)),
+    );
+  return ledger.entriesOf('m');
+}
+
+function firstBreak(entries: readonly Entry[]) {
+  let account = newAccount('m');
+  for (const entry of entries) {
+    const broken = breakAt(account, entry);
+    if (broken !== undefined) return broken;
+    account = fold(account, entry);
+  }
+  return undefined;
+}
+
+const change = (place: number, some: Partial<Entry>) => tenEntries().map((it, i) => (i === place ? { ...it, ...some } : it));
+
+it('an untouched chain holds', () => {
+  expect(firstBreak(tenEntries())).toBeUndefined();
+});
+
+it.each<{ name: string; some: Partial<Entry> }>([
+  { name: 'its points', some: { points: 1000 } },
+  { name: 'its key', some: { key: 'other' } },
+  { name: 'its cause', some: { cause: { type: 'invite' } } },
+  { name: 'its instant', some: { at: new Date(0) } },
+  { name: 'its day', some: { day: dayAfter(99) } },
+  { name: 'its lots', some: { lots: [] } },
+  { name: 'its balance', some: { balance: 7 } },
+  { name: 'its reason', some: { reason: 'r' } },
+])('an entry with $name altered is named', ({ some }) => {
+  expect(firstBreak(change(4, some))).toEqual({ entryNo: 5, broken: 'altered' });
+});
+
+it('an entry altered together with its own hash breaks the one after it', () => {
+  const entries = tenEntries();
+  const fourth = entries[3];
+  const fifth = entries[4];
+  if (fourth === undefined || fifth === undefined) throw new Error('ten entries');
+  const forged = { ...fifth, cause: { type: 'invite' as const } };
+  entries[4] = { ...forged, hash: hashOf(fourth.hash, forged) };
+  expect(firstBreak(entries)).toEqual({ entryNo: 6, broken: 'altered' });
+});
+
+it('a removed entry is missed, and two swapped ones are told', () => {
+  const entries = tenEntries();
+  expect(firstBreak(entries.filter((it) => it.entryNo !== 5))).toEqual({ entryNo: 5, broken: 'missing' });
+  const [a, b, ...rest] = entries;
+  if (a === undefined || b === undefined) throw new Error('ten entries');
+  expect(firstBreak([b, a, ...rest])).toEqual({ entryNo: 1, broken: 'missing' });
+  expect(firstBreak([a, a, b, ...rest])).toEqual({ entryNo: 1, broken: 'reordered' });
+});
+
+it('an account that was changed without an entry is told by field', () => {
+  const account = tenEntries().reduce(fold, newAccount('m'));
+  expect(differences({ ...account, balance: account.balance + 1 }, account)).toEqual(['balance']);
+  expect(differences(account, account)).toEqual([]);
+});
+
+it('the canonical bytes are fixed, so that an old export can be checked for ever', () => {
+  const [first] = tenEntries();
+  if (first === undefined) throw new Error('ten entries');
+  expect(canonical('', first)).toBe(
+    '["","m",1,"earn",5,0,0,[["2028-12-31",5]],[],5,"k0","task",null,1829923200000,"2027-12-28","' +
+      `${first.content ?? ''}",null,null,null,null,null,null]`,
+  );
+  expect(first.hash).toBe('mTHfLWRV9DUHd0oBS6r4agQXtMRRuwbHo65O3lr935Q');
+});

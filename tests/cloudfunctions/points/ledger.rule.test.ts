@@ -1,0 +1,318 @@
+/** The ledger's rules one by one, in the words of its promises. */
+import type { Command, Earn, Policy } from '@/cloudfunctions/points/command.rule';
+import { asOf, bookDue } from '@/cloudfunctions/points/due.rule';
+import { LocalDay } from '@/types/contract/values';
+import { aPolicy, MemoryLedger } from './memoryLedger';
+
+const day = (text: string) => LocalDay.parse(text);
+const M = 'm';
+const cause = { type: 'task' } as const;
+
+const earn = (key: string, points: number, availableOn: string, expiresOn?: string | null): Earn => ({
+  kind: 'earn',
+  memberId: M,
+  key,
+  cause,
+  points,
+  availableOn: day(availableOn),
+  ...(expiresOn !== undefined && { expiresOn: expiresOn === null ? null : day(expiresOn) }),
+});
+const spend = (key: string, points: number): Command => ({ kind: 'spend', memberId: M, key, cause, points });
+const restore = (key: string, spendKey: string): Command => ({ kind: 'restore', memberId: M, key, cause, spendKey });
+const clawback = (key: string, earnKey: string, points: number): Command => ({
+  kind: 'clawback',
+  memberId: M,
+  key,
+  cause,
+  earnKey,
+  points,
+});
+
+/** A ledger after these commands, each on its day; every one must go well. */
+function after(steps: readonly (readonly [string, ...Command[]])[], some: Partial<Policy> = {}): MemoryLedger {
+  const ledger = new MemoryLedger();
+  for (const [on, ...commands] of steps) expect(ledger.post(commands, aPolicy(day(on), some))).toMatchObject({ ok: true });
+  ledger.expectCoherent();
+  return ledger;
+}
+
+const shown = (ledger: MemoryLedger, on: string) => {
+  const { balance, pending, debt, lots } = asOf(ledger.account(M), day(on));
+  return { available: Math.max(0, balance), pending, debt, lots: lots.map((it) => [it.expiresOn, it.points]) };
+};
+
+describe('earning and expiring', () => {
+  it('points bought on 31 January are pending, available on 1 February, and usable until 28 February of the next year', () => {
+    const ledger = after([['2026-01-31', earn('p', 16, '2026-02-01')]]);
+    expect(shown(ledger, '2026-01-31')).toEqual({ available: 0, pending: 16, debt: 0, lots: [] });
+    expect(shown(ledger, '2026-02-01')).toEqual({ available: 16, pending: 0, debt: 0, lots: [['2027-02-28', 16]] });
+    expect(shown(ledger, '2027-02-28')).toMatchObject({ available: 16 });
+    expect(shown(ledger, '2027-03-01')).toMatchObject({ available: 0, lots: [] });
+  });
+
+  it('points that expire on the same day are one lot', () => {
+    const ledger = after([['2026-02-01', earn('a', 5, '2026-02-01'), earn('b', 7, '2026-02-01')]]);
+    expect(ledger.account(M).lots).toEqual([{ expiresOn: '2027-02-28', points: 12 }]);
+  });
+
+  it('a late sweep books each day on the day on which it fell due', () => {
+    const ledger = after([['2026-01-10', earn('a', 5, '2026-01-11', '2026-01-20'), earn('b', 7, '2026-01-12', '2026-01-31')]]);
+    const { entries } = bookDue(ledger.account(M), { now: new Date('2026-03-05T00:00:00Z'), today: day('2026-03-05') });
+    expect(entries.map((it) => [it.kind, it.day, it.points, it.pending])).toEqual([
+      ['settle', '2026-01-11', 5, -5],
+      ['settle', '2026-01-12', 7, -7],
+      ['expire', '2026-01-21', -5, 0],
+      ['expire', '2026-02-01', -7, 0],
+    ]);
+  });
+
+  it('a command of no points changes nothing and books nothing', () => {
+    const ledger = after([['2026-01-10', earn('a', 0, '2026-01-11'), clawback('c', 'a', 0)]]);
+    expect(ledger.entries).toEqual([]);
+  });
+});
+
+describe('spending', () => {
+  it('takes the soonest-expiring first and what never expires last', () => {
+    const ledger = after([
+      [
+        '2026-01-10',
+        earn('never', 10, '2026-01-10', null),
+        earn('late', 10, '2026-01-10', '2026-12-31'),
+        earn('soon', 10, '2026-01-10', '2026-02-28'),
+      ],
+      ['2026-01-11', spend('s', 15)],
+    ]);
+    expect(shown(ledger, '2026-01-11').lots).toEqual([
+      ['2026-12-31', 5],
+      [null, 10],
+    ]);
+  });
+
+  it('a lot that is due cannot be spent, though no sweep has run', () => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-10', '2026-01-15'), earn('b', 3, '2026-01-10', '2026-01-31')]]);
+    expect(ledger.post([spend('s', 4)], aPolicy(day('2026-01-16')))).toMatchObject({
+      ok: false,
+      code: 'INSUFFICIENT_POINTS',
+      details: { missing: 1 },
+    });
+    expect(ledger.post([spend('s', 3)], aPolicy(day('2026-01-16')))).toMatchObject({ ok: true });
+  });
+
+  it('points whose day has come can be spent, though no sweep has run', () => {
+    const ledger = after([
+      ['2026-01-10', earn('a', 10, '2026-01-11')],
+      ['2026-01-11', spend('s', 10)],
+    ]);
+    expect(ledger.entries.map((it) => it.kind)).toEqual(['earn', 'settle', 'spend']);
+  });
+
+  it('a refused command leaves no trace, not even of what was due', () => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-11')]]);
+    expect(ledger.post([spend('s', 11)], aPolicy(day('2026-01-12')))).toMatchObject({ ok: false });
+    expect(ledger.entries).toHaveLength(1);
+  });
+});
+
+describe('a cancelled spend', () => {
+  it('comes back to the lots it came from, with their own expiry', () => {
+    const ledger = after([
+      ['2026-01-10', earn('a', 10, '2026-01-10', '2026-02-28'), earn('b', 10, '2026-01-10', '2026-12-31')],
+      ['2026-01-11', spend('s', 15)],
+      ['2026-01-12', restore('r', 's')],
+    ]);
+    expect(shown(ledger, '2026-01-12').lots).toEqual([
+      ['2026-02-28', 10],
+      ['2026-12-31', 10],
+    ]);
+  });
+
+  it('what has expired meanwhile comes back for thirty days', () => {
+    const ledger = after([
+      ['2026-01-10', earn('a', 10, '2026-01-10', '2026-02-28'), earn('b', 10, '2026-01-10', '2026-12-31')],
+      ['2026-01-11', spend('s', 15)],
+      ['2026-03-01', restore('r', 's')],
+    ]);
+    expect(shown(ledger, '2026-03-01').lots).toEqual([
+      ['2026-03-31', 10],
+      ['2026-12-31', 10],
+    ]);
+    expect(shown(ledger, '2026-04-01').lots).toEqual([['2026-12-31', 10]]);
+  });
+
+  it('comes back once, whatever key asks for it', () => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-10'), spend('s', 10), restore('r', 's')]]);
+    expect(ledger.post([restore('other', 's')], aPolicy(day('2026-01-10')))).toMatchObject({ code: 'ALREADY_CANCELLED' });
+    expect(ledger.post([restore('r2', 'none')], aPolicy(day('2026-01-10')))).toMatchObject({ code: 'NO_SUCH_ENTRY' });
+    expect(ledger.post([restore('r3', 'a')], aPolicy(day('2026-01-10')))).toMatchObject({ code: 'NO_SUCH_ENTRY' });
+  });
+
+  it('pays what is owed before it can be spent again', () => {
+    const ledger = after([
+      ['2026-01-10', earn('a', 10, '2026-01-10'), spend('s', 10), clawback('c', 'a', 10)],
+      ['2026-01-11', restore('r', 's')],
+    ]);
+    expect(shown(ledger, '2026-01-11')).toMatchObject({ available: 0, debt: 0, lots: [] });
+  });
+});
+
+describe('a refunded purchase', () => {
+  it('takes what is pending of it and leaves the rest', () => {
+    const ledger = after([['2026-01-10', earn('p', 16, '2026-01-11'), earn('q', 5, '2026-01-11'), clawback('c', 'p', 2)]]);
+    expect(shown(ledger, '2026-01-10')).toMatchObject({ available: 0, pending: 19 });
+    expect(shown(ledger, '2026-01-11')).toMatchObject({ available: 19, pending: 0 });
+  });
+
+  it('takes from the lot of the same expiry, then from the soonest-expiring', () => {
+    const ledger = after([
+      [
+        '2026-01-10',
+        earn('p', 10, '2026-01-10', '2026-06-30'),
+        earn('soon', 10, '2026-01-10', '2026-02-28'),
+        earn('late', 10, '2026-01-10', '2026-12-31'),
+      ],
+      ['2026-01-11', spend('s', 14)],
+      ['2026-01-12', clawback('c', 'p', 10)],
+    ]);
+    expect(shown(ledger, '2026-01-12').lots).toEqual([['2026-12-31', 6]]);
+  });
+
+  it('takes nothing where its points have expired', () => {
+    const ledger = after([
+      ['2026-01-10', earn('p', 10, '2026-01-10', '2026-01-31'), earn('q', 10, '2026-01-10', '2026-12-31')],
+      ['2026-02-01', clawback('c', 'p', 10)],
+    ]);
+    expect(shown(ledger, '2026-02-01')).toMatchObject({ available: 10, debt: 0 });
+    expect(ledger.entries.at(-1)).toMatchObject({ kind: 'clawback', points: 0, pending: 0, asked: 10 });
+    expect(ledger.post([clawback('c2', 'p', 1)], aPolicy(day('2026-02-01')))).toMatchObject({ code: 'REFUND_TOO_LARGE' });
+  });
+
+  it('what the balance cannot cover is owed, never shown as less than nothing, and paid by the next points that become available', () => {
+    const ledger = after([['2026-01-10', earn('p', 10, '2026-01-10'), spend('s', 8), clawback('c', 'p', 10)]]);
+    expect(shown(ledger, '2026-01-10')).toEqual({ available: 0, pending: 0, debt: 8, lots: [] });
+    expect(ledger.entries.at(-1)).toMatchObject({ points: -10, balance: -8, debt: 8 });
+    expect(ledger.post([earn('q', 5, '2026-01-11')], aPolicy(day('2026-01-10'))).ok).toBe(true);
+    expect(shown(ledger, '2026-01-11')).toEqual({ available: 0, pending: 0, debt: 3, lots: [] });
+    expect(ledger.post([earn('r', 10, '2026-01-11')], aPolicy(day('2026-01-11'))).ok).toBe(true);
+    expect(shown(ledger, '2026-01-11')).toMatchObject({ available: 7, debt: 0 });
+    ledger.expectCoherent();
+  });
+
+  it('or it is forgiven, and the entry says what was really taken', () => {
+    const ledger = after([['2026-01-10', earn('p', 10, '2026-01-10'), spend('s', 8), clawback('c', 'p', 10)]], {
+      shortfall: 'forgive',
+    });
+    expect(shown(ledger, '2026-01-10')).toMatchObject({ available: 0, debt: 0 });
+    expect(ledger.entries.at(-1)).toMatchObject({ points: -2, asked: 10, balance: 0 });
+    expect(ledger.post([clawback('c2', 'p', 1)], aPolicy(day('2026-01-10')))).toMatchObject({ code: 'REFUND_TOO_LARGE' });
+  });
+
+  it('whose points all paid a debt knows when they would have expired', () => {
+    const ledger = after([
+      [
+        '2026-01-10',
+        earn('p', 10, '2026-01-10'),
+        spend('s', 10),
+        clawback('c', 'p', 10),
+        earn('q', 10, '2026-01-10', '2026-01-31'),
+      ],
+    ]);
+    expect(shown(ledger, '2026-01-10')).toMatchObject({ debt: 0, lots: [] });
+    expect(ledger.post([clawback('c2', 'q', 4)], aPolicy(day('2026-01-31'))).ok).toBe(true);
+    expect(shown(ledger, '2026-01-31')).toMatchObject({ debt: 4 });
+    expect(ledger.post([clawback('c3', 'q', 6)], aPolicy(day('2026-02-01'))).ok).toBe(true);
+    expect(shown(ledger, '2026-02-01')).toMatchObject({ debt: 4 });
+  });
+});
+
+describe('keys', () => {
+  it('the same command again is answered with what it did then', () => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-10'), spend('s', 4)]]);
+    const again = ledger.post([spend('s', 4)], aPolicy(day('2026-06-10')));
+    expect(again).toMatchObject({ ok: true, data: [{ entryNo: 2, points: -4, balance: 6, repeated: true }] });
+    expect(ledger.entries).toHaveLength(2);
+  });
+
+  it('is recognised within one batch too', () => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-10'), earn('a', 10, '2026-01-10')]]);
+    expect(shown(ledger, '2026-01-10').available).toBe(10);
+  });
+
+  it.each<{ name: string; other: Command }>([
+    { name: 'another amount', other: earn('a', 11, '2026-01-10') },
+    { name: 'another day', other: earn('a', 10, '2026-01-11') },
+    { name: 'another expiry', other: earn('a', 10, '2026-01-10', null) },
+    { name: 'another kind', other: spend('a', 10) },
+    { name: 'another cause', other: { ...earn('a', 10, '2026-01-10'), cause: { type: 'invite' } } },
+  ])('the same key with $name is refused', ({ other }) => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-10')]]);
+    expect(ledger.post([other], aPolicy(day('2026-01-10')))).toMatchObject({ ok: false, code: 'KEY_REUSED' });
+  });
+});
+
+describe('batches', () => {
+  it('linked commands happen together or not at all', () => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-10')]]);
+    expect(ledger.post([spend('s1', 6), spend('s2', 6)], aPolicy(day('2026-01-10')))).toMatchObject({
+      code: 'INSUFFICIENT_POINTS',
+      details: { key: 's2' },
+    });
+    expect(shown(ledger, '2026-01-10').available).toBe(10);
+  });
+
+  it('a refused command refuses itself, not its batch', () => {
+    const ledger = after([['2026-01-10', earn('a', 10, '2026-01-10')]]);
+    const outcomes = ledger.postEach([[spend('s1', 6)], [spend('s2', 6)], [spend('s3', 4)]], aPolicy(day('2026-01-10')));
+    expect(outcomes.map((it) => it.ok)).toEqual([true, false, true]);
+    expect(shown(ledger, '2026-01-10').available).toBe(0);
+    ledger.expectCoherent();
+  });
+});
+
+describe('merging', () => {
+  it('commands to the alias reach the survivor, keys and purchases of the alias are still known', () => {
+    const ledger = new MemoryLedger();
+    const on = aPolicy(day('2026-01-10'));
+    const alias: Command = { ...earn('p', 10, '2026-01-11'), memberId: 'old' };
+    expect(
+      ledger.post([alias, { kind: 'merge', memberId: M, alias: 'old', key: 'merge:old', cause: { type: 'merge' } }], on).ok,
+    ).toBe(true);
+    expect(ledger.post([alias], on)).toMatchObject({ ok: true, data: [{ repeated: true }] });
+    expect(ledger.post([{ ...clawback('c', 'p', 3), memberId: 'old' }], on).ok).toBe(true);
+    expect(ledger.post([clawback('c2', 'p', 8)], on)).toMatchObject({ code: 'REFUND_TOO_LARGE', details: { left: 7 } });
+    expect(shown(ledger, '2026-01-11')).toMatchObject({ available: 7 });
+    ledger.expectCoherent();
+  });
+
+  it('a chain of merges still finds the last survivor', () => {
+    const ledger = new MemoryLedger();
+    const on = aPolicy(day('2026-01-10'));
+    const merge = (memberId: string, alias: string): Command => ({
+      kind: 'merge',
+      memberId,
+      alias,
+      key: `merge:${alias}`,
+      cause: { type: 'merge' },
+    });
+    expect(ledger.post([{ ...earn('a', 1, '2026-01-10'), memberId: 'a' }, merge('b', 'a'), merge(M, 'b')], on).ok).toBe(true);
+    expect(ledger.post([{ ...earn('late', 2, '2026-01-10'), memberId: 'a' }], on).ok).toBe(true);
+    expect(shown(ledger, '2026-01-10').available).toBe(3);
+    expect(ledger.account(M).aliases).toEqual(['b', 'a']);
+    ledger.expectCoherent();
+  });
+});
+
+describe('limits', () => {
+  it('refuses what would leave the whole numbers, now or when it settles', () => {
+    const ledger = after([['2026-01-10', earn('a', Number.MAX_SAFE_INTEGER - 5, '2026-01-11', null)]]);
+    expect(ledger.post([earn('b', 6, '2026-01-10')], aPolicy(day('2026-01-10')))).toMatchObject({ code: 'OVERFLOW' });
+    expect(ledger.post([earn('b', 5, '2026-01-10')], aPolicy(day('2026-01-10'))).ok).toBe(true);
+    expect(shown(ledger, '2026-01-11').available).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  it('throws on what only a bug can ask for', () => {
+    const ledger = new MemoryLedger();
+    expect(() => ledger.post([earn('a', 1.5, '2026-01-10')], aPolicy(day('2026-01-10')))).toThrow('whole');
+    expect(() => ledger.post([earn('a', -1, '2026-01-10')], aPolicy(day('2026-01-10')))).toThrow('negative');
+  });
+});

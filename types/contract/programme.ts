@@ -108,7 +108,7 @@ const reminderKind = z.strictObject({
 
 const reminders = z.strictObject({
   /** Hour of the day (Asia/Shanghai) at which the queue begins to send; nothing is sent outside `from` to `until`. */
-  sendHour: z.number().int().min(0).max(23),
+  sendHour: z.number().int().min(0).max(20),
   quietFromHour: z.number().int().min(0).max(24),
   quietUntilHour: z.number().int().min(0).max(24),
   kinds: z.strictObject({ birthday: reminderKind, points_expiring: reminderKind }),

@@ -6,7 +6,7 @@ import { checkOptions } from './command/options';
 import { sessionKey, transactionNumber } from './command/transactions';
 import { faultOf } from './diagnosis';
 import { fault, MongoFault } from './fault';
-import type { Doc } from './query/value';
+import { int, type Doc, type Value } from './query/value';
 import { Cursors } from './session/cursors';
 import { Retries } from './session/retries';
 import { Sessions, type Session } from './session/sessions';
@@ -290,6 +290,7 @@ export class Engine {
   #reply(task: Task, outcome: Doc | Uint8Array | MongoFault): void {
     task.outcome = outcome;
     if (task.timer) clearTimeout(task.timer);
+    if (outcome instanceof Map) unsatisfied(task, outcome);
     if (task.writeKey !== undefined && this.#underWay.get(task.writeKey) === task) this.#underWay.delete(task.writeKey);
     for (const follow of task.followers.splice(0)) follow();
     task.request.answer(outcome);
@@ -319,6 +320,19 @@ export class Engine {
       if (!/no transaction is active/.test(String(error))) throw error;
     }
   }
+}
+
+/** One node satisfies `w: 1` and `majority`; for more the write holds and the reply says that it is not replicated so far. */
+function unsatisfied(task: Task, reply: Doc): void {
+  const concern = task.request.body.get('writeConcern');
+  const w = concern instanceof Map ? concern.get('w') : undefined;
+  if (!task.writes || w === undefined || w === 'majority' || Number(String(w)) <= 1) return;
+  const error = new Map<string, Value>([
+    ['code', int(100)],
+    ['codeName', 'UnsatisfiableWriteConcern'],
+    ['errmsg', 'Not enough data-bearing nodes'],
+  ]);
+  reply.set('writeConcernError', error);
 }
 
 /** The stored answer without what is only ours. */

@@ -11,7 +11,8 @@ export interface TestDatabase {
 /** The server of this run. Throws where the run was started without one. */
 export function testUri(): string {
   const uri = process.env.TEST_MONGODB_URI;
-  if (uri === undefined) throw new Error('TEST_MONGODB_URI is not set: run this test with jest, in the project that starts a database');
+  if (uri === undefined)
+    throw new Error('TEST_MONGODB_URI is not set: run this test with jest, in the project that starts a database');
   return uri;
 }
 

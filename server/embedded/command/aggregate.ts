@@ -1,19 +1,20 @@
 /** `aggregate`: the first `$match` is answered through indexes, the rest by the pipeline. */
 import { failedToParse, fault } from '../fault';
 import { encodeDoc } from '../query/encode';
+import type { Env } from '../query/env';
 import { compileFilter } from '../query/match';
-import { compilePipeline, type PipelineContext } from '../interim/pipeline';
+import { compilePipeline, type Pipeline, type PipelineContext } from '../query/pipeline';
 import { isDoc, isNumeric, toNumber, type Doc, type Value } from '../query/value';
 import { Found } from '../plan/search';
 import { plan } from '../plan/plan';
 import type { Rows } from '../session/cursors';
-import { checkCollectionName, checkDatabaseName } from '../store/catalog';
+import { checkCollectionName, checkDatabaseName, type Collection } from '../store/catalog';
 import type { Stored } from '../store/stored';
 import type { Call, Command, Work } from './call';
-import { envOf } from './context';
-import { answer, hintOf, select } from './find';
-import { untilFree } from './context';
+import { envOf, untilFree } from './context';
+import { answer, hintOf, select, type Query } from './find';
 import { optionalCount, optionalDoc, requiredArray } from './options';
+import { localSessions } from './localSessions';
 import { writeTarget } from './pipelineTarget';
 
 const EMPTY: Doc = new Map();
@@ -60,14 +61,17 @@ export function sourceName(call: Call): string | undefined {
 function open(call: Call): { rows: Rows; ns: string } {
   const coll = sourceName(call);
   const context = contextOf(call, coll);
-  const pipeline = compilePipeline(requiredArray(call.body, 'pipeline'), context);
+  const stages = requiredArray(call.body, 'pipeline');
+  const sessions = localSessions(call, stages);
+  const pipeline = compilePipeline(sessions ? stages.slice(1) : stages, context);
+  if (pipeline.writesTo && readLevel(call.body) === 'linearizable')
+    throw fault(72, '$out and $merge cannot be used with a linearizable read concern');
   if (pipeline.writesTo && call.transaction) throw fault(263, 'Operation not permitted in transaction: $out and $merge');
-  if (pipeline.needsCollection && coll === undefined)
+  if (pipeline.needsCollection && coll === undefined && !sessions)
     throw fault(73, '{aggregate: 1} is not valid for a pipeline that reads a collection');
   const collection = coll === undefined ? undefined : call.access.catalog.find(call.db, coll);
-  const filter = pipeline.leading.filter ?? EMPTY;
-  const selected = collection && select(call.access, collection, { filter, hint: hintOf(call.body) }, context);
-  const made = pipeline.run(selected ? docsOf(selected) : [])[Symbol.iterator]();
+  const selected = collection && select(call.access, collection, leadingQuery(collection, pipeline, call.body, context), context);
+  const made = pipeline.run(sessions ?? (selected ? docsOf(selected) : []))[Symbol.iterator]();
   const rows: Rows = {
     next() {
       const { done, value } = made.next();
@@ -77,6 +81,14 @@ function open(call: Call): { rows: Rows; ns: string } {
   };
   if (pipeline.writesTo) made.next();
   return { rows, ns: `${call.db}.${coll ?? '$cmd.aggregate'}` };
+}
+
+/** What the head of a pipeline asks for, as a query. Its order is asked for only where an index gives it: the pipeline sorts again. */
+export function leadingQuery(collection: Collection, { leading }: Pipeline, body: Doc, env: Env): Query {
+  const { filter = EMPTY, sort, limit } = leading;
+  const hint = hintOf(body);
+  const ordered = sort && plan(collection, { filter, sort, hint, collated: env.collator !== undefined }).sorted;
+  return ordered === true ? { filter, hint, sort, limit } : { filter, hint };
 }
 
 function* docsOf(selected: Iterable<Stored>): Iterable<Doc> {
@@ -112,4 +124,9 @@ export function contextOf(call: Call, coll: string | undefined): PipelineContext
 function writesSomething(pipeline: Value | undefined): boolean {
   const last = Array.isArray(pipeline) ? pipeline.at(-1) : undefined;
   return isDoc(last) && (last.has('$out') || last.has('$merge'));
+}
+
+function readLevel(body: Doc): Value | undefined {
+  const concern = body.get('readConcern');
+  return isDoc(concern) ? concern.get('level') : undefined;
 }

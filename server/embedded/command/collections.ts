@@ -1,6 +1,6 @@
 /** Commands about databases and collections as such. */
 import { fault } from '../fault';
-import { createEnv } from '../interim/createEnv';
+import { createEnv } from '../query/createEnv';
 import { encodeDoc } from '../query/encode';
 import { compileFilter } from '../query/match';
 import { int, type Doc, type Value } from '../query/value';

@@ -1,6 +1,6 @@
 /** What several commands do at their beginning: the collection they name, the environment of their expressions. */
 import { fault } from '../fault';
-import { createEnv } from '../interim/createEnv';
+import { createEnv } from '../query/createEnv';
 import type { Env } from '../query/env';
 import type { Doc } from '../query/value';
 import { checkCollectionName, checkDatabaseName, type Collection } from '../store/catalog';

@@ -1,9 +1,9 @@
 /** `explain`: through which index a command finds its documents, and what it had to look at. */
 import { fault, notSupported } from '../fault';
-import { compilePipeline } from '../interim/pipeline';
+import { compilePipeline } from '../query/pipeline';
 import { double, int, isDoc, type Doc, type Value } from '../query/value';
 import type { Plan } from '../plan/plan';
-import { contextOf } from './aggregate';
+import { contextOf, leadingQuery } from './aggregate';
 import type { Call, Command, Work } from './call';
 import { envOf } from './context';
 import { hintOf, queryOf, select, type Query } from './find';
@@ -39,8 +39,11 @@ function queryIn(call: Call): Query {
     };
   }
   if (name === 'aggregate') {
-    const pipeline = compilePipeline(requiredArray(body, 'pipeline'), contextOf(call, String(body.get('aggregate'))));
-    return { filter: pipeline.leading.filter ?? new Map(), hint: hintOf(body) };
+    const coll = String(body.get('aggregate'));
+    const context = contextOf(call, coll);
+    const pipeline = compilePipeline(requiredArray(body, 'pipeline'), context);
+    const collection = call.access.catalog.find(call.db, coll);
+    return collection ? leadingQuery(collection, pipeline, body, context) : { filter: new Map() };
   }
   if (name === 'findAndModify') {
     return { filter: optionalDoc(body, 'query') ?? new Map(), sort: optionalDoc(body, 'sort'), hint: hintOf(body), limit: 1 };

@@ -28,20 +28,21 @@ export function checkOptions(name: string, { options, refused = [], lenient = fa
     if (refused.includes(option)) throw notSupported(`The option '${option}' of '${name}'`);
     throw fault(40415, `BSON field '${name}.${option}' is an unknown field.`);
   }
-  checkReadConcern(body.get('readConcern'));
+  checkReadConcern(body.get('readConcern'), body.has('autocommit'));
   checkApi(body);
 }
 
 const LEVELS = ['local', 'majority', 'available', 'linearizable', 'snapshot'];
 
 /** One node: whatever is committed is local, majority and linearizable alike. */
-function checkReadConcern(concern: Maybe): void {
+function checkReadConcern(concern: Maybe, inTransaction: boolean): void {
   if (concern === undefined) return;
   if (!isDoc(concern)) throw typeMismatch('readConcern must be an object');
   for (const [name, value] of concern) {
     if (name === 'afterClusterTime') continue;
     if (name !== 'level') throw notSupported(`The option '${name}' of readConcern`);
     if (typeof value !== 'string' || !LEVELS.includes(value)) throw fault(9, `Unrecognized read concern level: ${show(value)}`);
+    if (value === 'snapshot' && !inTransaction) throw notSupported("The read concern 'snapshot' outside a transaction");
   }
 }
 

@@ -1,7 +1,7 @@
 /** Where `$merge` and `$out` write to. */
 import { fault } from '../fault';
 import type { Env } from '../query/env';
-import type { PipelineContext } from '../interim/pipeline';
+import type { PipelineContext } from '../query/pipeline';
 import type { Doc } from '../query/value';
 import { checkCollectionName, checkDatabaseName, type Collection } from '../store/catalog';
 import type { Stored } from '../store/stored';

@@ -22,6 +22,7 @@ import {
   startSession,
 } from './transactions';
 import { update } from './update';
+import { validate } from './validate';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
@@ -62,6 +63,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
     serverStatus,
     startSession,
     update,
+    validate,
     whatsmyuri,
   }),
 );

@@ -2,7 +2,7 @@
 import { failedToParse, fault, notSupported } from '../fault';
 import { compileFilter } from '../query/match';
 import { compileUpdate, type Update } from '../query/update';
-import { createEnv } from '../interim/createEnv';
+import { createEnv } from '../query/createEnv';
 import { int, isDoc, type Doc, type Value } from '../query/value';
 import type { Holder } from '../store/intents';
 import type { Call, Command, Work } from './call';
@@ -13,14 +13,13 @@ import { checkCount } from './insert';
 import { optionalArray, optionalDoc, optionalFlag, requiredDocs } from './options';
 import { runStatements, Tally } from './statements';
 
-const STATEMENT = new Set(['q', 'u', 'upsert', 'multi', 'arrayFilters', 'collation', 'hint', 'c', 'sort']);
+const STATEMENT = new Set(['q', 'u', 'upsert', 'multi', 'arrayFilters', 'collation', 'hint', 'c']);
 
 interface Statement {
   readonly filter: Doc;
   readonly update: Update;
   readonly upsert: boolean;
   readonly multi: boolean;
-  readonly sort: Doc | undefined;
   readonly hint: Value | undefined;
   readonly target: Target;
 }
@@ -58,10 +57,8 @@ function parse(call: Call, statement: Doc): Statement {
   const compiled = compileUpdate(change, { env, arrayFilters: arrayFiltersOf(statement) });
   const multi = optionalFlag(statement, 'multi');
   if (multi && compiled.kind === 'replacement') throw failedToParse('multi update is not supported for replacement-style update');
-  const sort = optionalDoc(statement, 'sort');
-  if (sort && multi) throw failedToParse('Cannot specify sort with multi=true');
   const target = { access: call.access, db: call.db, name: collectionName(call), env };
-  return { filter, update: compiled, upsert: optionalFlag(statement, 'upsert'), multi, sort, hint: hintOf(statement), target };
+  return { filter, update: compiled, upsert: optionalFlag(statement, 'upsert'), multi, hint: hintOf(statement), target };
 }
 
 /** `c` holds the constants of one statement, above those of the command. */
@@ -84,10 +81,10 @@ export function arrayFiltersOf(from: Doc): Doc[] | undefined {
 }
 
 function* updateOne(statement: Statement, tally: Tally, place: number): Generator<Holder, void, void> {
-  const { target, filter, update: change, sort, hint } = statement;
+  const { target, filter, update: change, hint } = statement;
   const test = compileFilter(filter, target.env);
   yield* untilFree(() => {
-    const stored = findFirst(target, { filter, sort, hint });
+    const stored = findFirst(target, { filter, hint });
     if (stored) count(tally, applyUpdate(target, stored, change, test) !== stored.doc);
     else if (statement.upsert) insertMissing(statement, tally, place);
   });

@@ -2,6 +2,7 @@
 import type { Filter } from '../query/match';
 import type { Access, Walk } from '../store/access';
 import type { Collection } from '../store/catalog';
+import { successor, type ByteRange } from '../store/ranges';
 import type { Stored } from '../store/stored';
 import type { Plan } from './plan';
 
@@ -75,9 +76,15 @@ export class Found implements Walk<Stored> {
   *#indexed(plan: Extract<Plan, { kind: 'index' }>): Iterable<Stored> {
     const { index, ranges, reverse } = plan;
     const ordered = reverse ? [...ranges].reverse() : ranges;
-    const rows = plan.allPoints && index.unique ? 2 : this.#search.rows;
     for (const range of ordered) {
-      const walk = this.#access.entries(this.#collection, index, range, reverse, rows);
+      if (plan.allPoints && index.unique && isPoint(range)) {
+        this.effort.keysExamined++;
+        const stored = this.#access.point(index, range.low);
+        if (stored) this.effort.docsExamined++;
+        if (stored) yield stored;
+        continue;
+      }
+      const walk = this.#access.entries(this.#collection, index, range, reverse, this.#search.rows);
       this.#current = walk;
       for (const { stored } of walk) {
         this.effort.keysExamined++;
@@ -87,6 +94,9 @@ export class Found implements Walk<Stored> {
     }
   }
 }
+
+/** A range of exactly one key; two neighbouring keys may have been made one range. */
+const isPoint = ({ low, high }: ByteRange): boolean => Buffer.compare(successor(low), high) === 0;
 
 /** Leaves out documents that came before. */
 function* once(rows: Iterable<Stored>): Iterable<Stored> {

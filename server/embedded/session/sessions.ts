@@ -111,6 +111,10 @@ export class Sessions {
     this.#sessions.delete(key);
   }
 
+  all(): Session[] {
+    return [...this.#sessions.values()];
+  }
+
   endAll(): void {
     for (const key of [...this.#sessions.keys()]) this.end(key);
   }

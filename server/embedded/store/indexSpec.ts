@@ -1,6 +1,6 @@
 /** Reads what `createIndexes` is given: every option is known or refused by name. */
 import { badValue, fault, notSupported, typeMismatch } from '../fault';
-import { createEnv } from '../interim/createEnv';
+import { createEnv } from '../query/createEnv';
 import { compileFilter } from '../query/match';
 import { int, toNumber, isNumeric, show, type Doc, type Maybe, type Value } from '../query/value';
 import type { Index, IndexField } from './catalog';

@@ -1,5 +1,5 @@
 /** Comparable bytes of a number of any BSON kind, exact: int 1, long 1 and double 1.0 give the same bytes, decimal 0.1 and double 0.1 do not. */
-import { Decimal128, Double, Int32, type Numeric } from '../query/value';
+import { Double, Int32, type Decimal128, type Numeric } from '../query/value';
 
 /** An exact number: `digits × 10^power`. */
 interface Exact {

@@ -3,7 +3,7 @@ import { growth } from '@/types/contract/growth';
 import { memberOf } from '../kernel/caller';
 import type { Participant } from '../kernel/context';
 import { done } from '../kernel/outcome';
-import type { FunctionOf } from '../kernel/serve';
+import { defineFunction } from '../kernel/serve';
 import { collections, findNewest, findGrowth } from './growth.store';
 import { progressOf } from './growth.usecase';
 import { celebrate, ceremonyOf, linesOf, pathOf } from './path.usecase';
@@ -26,7 +26,7 @@ const participant: Participant = {
 /** More than one a day for a lifetime. */
 const EXPORTED_MAX = 100_000;
 
-export const growthFunction: FunctionOf<typeof growth> = {
+export const growthFunction = defineFunction({
   contract: growth,
   handlers: {
     progress: async (context) => done(await progressOf(context, context, memberOf(context))),
@@ -38,4 +38,4 @@ export const growthFunction: FunctionOf<typeof growth> = {
   collections,
   jobs: [{ name: 'growth.review', cron: '0 6 0 * * * *', run: review }],
   participant,
-};
+});

@@ -3,7 +3,7 @@ import { points } from '@/types/contract/points';
 import { memberOf } from '../kernel/caller';
 import type { Participant } from '../kernel/context';
 import { done } from '../kernel/outcome';
-import type { FunctionOf } from '../kernel/serve';
+import { defineFunction } from '../kernel/serve';
 import { entriesOf } from './entries.usecase';
 import { exportOf } from './export.usecase';
 import { collections } from './points.store';
@@ -36,7 +36,7 @@ const participant: Participant = {
   },
 };
 
-export const pointsFunction: FunctionOf<typeof points> = {
+export const pointsFunction = defineFunction({
   contract: points,
   handlers: {
     balance: async (context) => done(await balanceOf(context, context, memberOf(context))),
@@ -49,4 +49,4 @@ export const pointsFunction: FunctionOf<typeof points> = {
     { name: 'points.expire', cron: '0 4 0 * * * *', run: (context) => sweep(context, 'expireOn') },
   ],
   participant,
-};
+});

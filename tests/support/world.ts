@@ -9,7 +9,10 @@ import { done, refuse } from '@/cloudfunctions/kernel/outcome';
 import { createVault } from '@/cloudfunctions/kernel/vault';
 import type { SendResult, SubscribeMessage, Wechat } from '@/cloudfunctions/kernel/wechat';
 import type { RefusalCode } from '@/types/contract/refusal';
-import { applyDefaults } from './defaults';
+import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
+import { readerOf } from '@/cloudfunctions/kernel/platform';
+import { dayAt } from '@/cloudfunctions/kernel/calendar';
+import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
 
 export const APP = 'wxtestapp0000000001';
 
@@ -92,7 +95,7 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z'): 
     monotonicMs: () => performance.now(),
   });
   await house.migrate();
-  await applyDefaults(await house.systemContext());
+  await applyShopFiles(readerOf(house.platform), await readShopFiles(), { now, today: dayAt(now) });
   house.forgetProgramme();
   const jobNamed = (name: string): Job => {
     const job = house.jobs.find((it) => it.name === name);
@@ -154,8 +157,7 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z'): 
     },
     async hire(openid, shopIds) {
       await world.join(openid);
-      const { inviteAs } = await import('./defaults');
-      const invitation = await inviteAs(await house.systemContext(), { role: 'staff', shopIds, name: openid });
+      const { invitation } = await inviteByHouse(await house.systemContext(), { role: 'staff', shopIds, name: openid });
       await must('shop', 'accept', { invitation }, { as: openid });
     },
     async close() {

@@ -1,6 +1,16 @@
 /** The business day is Asia/Shanghai's, whatever the machine's zone. */
 import fc from 'fast-check';
-import { addDays, birthdayIn, dayAt, daysBetween, endOf, hourAt, monthEnd, startOf, yearEnd } from '@/cloudfunctions/kernel/calendar';
+import {
+  addDays,
+  birthdayIn,
+  dayAt,
+  daysBetween,
+  endOf,
+  hourAt,
+  monthEnd,
+  startOf,
+  yearEnd,
+} from '@/cloudfunctions/kernel/calendar';
 import { LocalDay } from '@/types/contract/values';
 
 const day = (text: string) => LocalDay.parse(text);

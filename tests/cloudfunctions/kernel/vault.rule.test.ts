@@ -17,7 +17,9 @@ it('an altered value, another purpose or a lost key does not open', () => {
   const altered = [...parts.slice(0, 3), Buffer.from('another text').toString('base64url')].join('.');
   expect(() => vault.open('phone', altered)).toThrow();
   expect(() => vault.open('name', sealed)).toThrow();
-  expect(() => createVault({ keys: { 2: key(2) }, indexKey: key(9) }).open('phone', sealed)).toThrow('vault key 1 is not configured');
+  expect(() => createVault({ keys: { 2: key(2) }, indexKey: key(9) }).open('phone', sealed)).toThrow(
+    'vault key 1 is not configured',
+  );
 });
 
 it('the newest key seals and the older ones still open', () => {
@@ -29,7 +31,9 @@ it('the newest key seals and the older ones still open', () => {
 it('the blind index finds the same text and no other purpose', () => {
   expect(vault.blindIndex('phone', '13900002218')).toBe(vault.blindIndex('phone', '13900002218'));
   expect(vault.blindIndex('phone', '13900002218')).not.toBe(vault.blindIndex('name', '13900002218'));
-  expect(createVault({ keys: { 1: key(1) }, indexKey: key(8) }).blindIndex('phone', '13900002218')).not.toBe(vault.blindIndex('phone', '13900002218'));
+  expect(createVault({ keys: { 1: key(1) }, indexKey: key(8) }).blindIndex('phone', '13900002218')).not.toBe(
+    vault.blindIndex('phone', '13900002218'),
+  );
 });
 
 it('a phone is shown by its first three and last four digits', () => {

@@ -12,7 +12,7 @@ import type { shop } from '@/types/contract/shop';
 import { language } from '@/src/texts/language';
 import { common } from '@/src/texts/common';
 import type { Answer } from './answer';
-import { createKeyed } from './keyed';
+import { createKeyed, keyName } from './keyed';
 import { changed } from './live';
 import { sessionToken, signInAgain } from './session';
 import { readText, removeText, writeText } from './storage';
@@ -61,12 +61,18 @@ export async function deed<F extends FunctionName, A extends Deed<F>>(
   action: A,
   data: Sent<Contracts[F], A>,
 ): Promise<Answer<Answered<Contracts[F], A>>> {
-  const answer = await keyed<Answered<Contracts[F], A>>(`${name}.${action}.${JSON.stringify(data)}`, (key) =>
+  const answer = await keyed<Answered<Contracts[F], A>>(nameOf(name, action, data), (key) =>
     send(name, { action, data, key, language: language() }),
   );
   if (answer.ok) changed();
   return answer;
 }
+
+const nameOf = (name: string, action: string, data: unknown): string => `${name}.${action}.${JSON.stringify(data)}`;
+
+/** The caller gave a deed up, after looking whether it was done: from now on the same deed is a new one. */
+export const forget = <F extends FunctionName, A extends Deed<F>>(name: F, action: A, data: Sent<Contracts[F], A>): void =>
+  removeText(keyName(nameOf(name, action, data)));
 
 /** A key must not meet another caller's of the same millisecond; it is no secret. */
 const randomText = (): string => Math.random().toString(36).slice(2, 12);

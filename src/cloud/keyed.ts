@@ -14,6 +14,9 @@ const WAITS_MS = [600, 1500] as const;
 /** Whether an answer ends a deed, so that its key may be forgotten. */
 export const isSettled = (answer: Answer<unknown>): boolean => answer.ok || !OPEN_CODES.includes(answer.error.code);
 
+/** Under which name a deed's key is stored. */
+export const keyName = (deed: string): string => `key.${deed}`;
+
 export interface KeyedDeps {
   read(name: string): string | undefined;
   write(name: string, key: string): void;
@@ -28,7 +31,7 @@ export function createKeyed(deps: KeyedDeps) {
   const underWay = new Map<string, ReturnType<typeof JSON.parse>>();
 
   async function run<T>(deed: string, send: (key: string) => Promise<Answer<T>>): Promise<Answer<T>> {
-    const name = `key.${deed}`;
+    const name = keyName(deed);
     const key = deps.read(name) ?? deps.newKey();
     deps.write(name, key);
     let answer = await send(key);

@@ -1,9 +1,27 @@
 /** Border to `mall`: what pages may ask of it. */
 import type { Sent } from '@/types/contract/contract';
-import { call, deed, type Contracts } from './call';
+import type { ExchangeItem } from '@/types/contract/mall';
+import type { Answer } from './answer';
+import { call, deed, forget, type Contracts } from './call';
 
 export const rewards = (asked: Sent<Contracts['mall'], 'rewards'>) => call('mall', 'rewards', asked);
 export const reward = (rewardId: string) => call('mall', 'reward', { rewardId });
 export const exchange = (asked: Sent<Contracts['mall'], 'exchange'>) => deed('mall', 'exchange', asked);
+export const forgetExchange = (asked: Sent<Contracts['mall'], 'exchange'>) => forget('mall', 'exchange', asked);
 export const exchanges = (asked: Sent<Contracts['mall'], 'exchanges'>) => call('mall', 'exchanges', asked);
 export const cancel = (exchangeNo: string) => deed('mall', 'cancel', { exchangeNo });
+
+const PAGE = 100;
+
+/** One of the member's exchanges; undefined when there is none of that number. Asks page by page from the newest. */
+export async function exchangeOf(exchangeNo: string): Promise<Answer<{ exchange?: ExchangeItem }>> {
+  let before: string | undefined;
+  do {
+    const page = await exchanges({ before, limit: PAGE });
+    if (!page.ok) return page;
+    const exchange = page.data.items.find((it) => it.exchangeNo === exchangeNo);
+    if (exchange !== undefined) return { ok: true, data: { exchange } };
+    before = page.data.next;
+  } while (before !== undefined);
+  return { ok: true, data: {} };
+}

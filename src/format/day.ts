@@ -49,6 +49,10 @@ export function slashed(day: string, today: string): string {
   return day.slice(0, 4) === today.slice(0, 4) ? `${month}/${date}` : `${year}/${month}/${date}`;
 }
 
+/** As `slashed`, but a day within the next ten months needs no year: it cannot be mistaken. */
+export const slashedAhead = (day: string, today: string): string =>
+  slashed(day, day > today && daysBetween(today, day) < 300 ? day : today);
+
 /** `12 月 31 日`, `31 Dec`; with the year when it is not `today`'s. */
 export function dayInWords(day: string, language: Language, today: string): string {
   const { year, month, date } = parts(day);

@@ -19,11 +19,11 @@ export function useSureDeed<B, T>(name: string, send: (body: B) => Promise<Answe
   const [open, setOpen] = useState<B | undefined>(() => unsettled.open());
 
   const go = useCallback(
-    (body: B, then: (answer: Answer<T>, sent: B) => void) =>
+    (body: B, then: (answer: Answer<T>, sent: B) => void | Promise<void>) =>
       run(async () => {
         const { sent, answer } = await unsettled.run(body, send);
         setOpen(unsettled.open());
-        then(answer, sent);
+        await then(answer, sent);
       }),
     [run, send, unsettled],
   );

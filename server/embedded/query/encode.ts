@@ -1,5 +1,5 @@
 /** Values to BSON: the bytes that a document came from, or that MongoDB would have written. */
-import type { MaxKey} from 'bson';
+import type { MaxKey } from 'bson';
 import { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, Int32, MinKey, ObjectId, Timestamp } from 'bson';
 import { badValue, fault } from '../fault';
 import type { Doc, Value } from './value';

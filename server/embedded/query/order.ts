@@ -1,5 +1,5 @@
 /** BSON order: which of two values of any type comes first, and one key for all values that are equal. */
-import type { MaxKey} from 'bson';
+import type { MaxKey } from 'bson';
 import { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, Int32, MinKey, ObjectId, Timestamp } from 'bson';
 import type { Collator } from './collation';
 import { compareNumbers, numberKey } from './number';

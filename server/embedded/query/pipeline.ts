@@ -2,7 +2,16 @@
 import { fault, notSupported, typeMismatch } from '../fault';
 import { rootScope } from './expression/compile';
 import { wholeNumber } from './number';
-import { countStage, documentsStage, limitStage, matchStage, sampleStage, skipStage, sortStage, unwindStage } from './stages/flow';
+import {
+  countStage,
+  documentsStage,
+  limitStage,
+  matchStage,
+  sampleStage,
+  skipStage,
+  sortStage,
+  unwindStage,
+} from './stages/flow';
 import { bucketAutoStage, bucketStage, groupStage, sortByCountStage } from './stages/group';
 import { facetStage, graphLookupStage, lookupStage, unionStage } from './stages/join';
 import { compileReshape } from './stages/reshape';
@@ -45,13 +54,15 @@ export function compilePipeline(stages: readonly Value[], context: PipelineConte
 function stepOf(stage: Value): Step {
   if (!isDoc(stage)) throw typeMismatch(`Each element of the 'pipeline' array must be an object, not ${typeName(stage)}`);
   const [entry] = stage;
-  if (entry === undefined || stage.size !== 1) throw fault(40323, 'A pipeline stage specification object must contain exactly one field.');
+  if (entry === undefined || stage.size !== 1)
+    throw fault(40323, 'A pipeline stage specification object must contain exactly one field.');
   return { name: entry[0], spec: entry[1] };
 }
 
 function refuseMisplaced(steps: readonly Step[]): void {
   steps.forEach(({ name }, at) => {
-    if ((name === '$out' || name === '$merge') && at < steps.length - 1) throw fault(40601, `${name} can only be the final stage in the pipeline`);
+    if ((name === '$out' || name === '$merge') && at < steps.length - 1)
+      throw fault(40601, `${name} can only be the final stage in the pipeline`);
     if (name === '$documents' && at > 0) throw fault(40602, '$documents is only valid as the first stage in a pipeline.');
   });
 }

@@ -1,5 +1,5 @@
 /** Running sums as MongoDB keeps them: doubles with a second double for what rounding lost, decimals apart, the widest kind answers. */
-import type { Decimal128} from 'bson';
+import type { Decimal128 } from 'bson';
 import { Double } from 'bson';
 import { addDecimals, type Decimal, decimalOfDouble, wholeDecimal, writeDecimal } from './decimal';
 import { readDecimal } from './decimal';

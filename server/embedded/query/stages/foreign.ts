@@ -22,7 +22,11 @@ export class ForeignTable {
 
   /** In the order of the collection, each document once. */
   matching(values: readonly Value[]): Doc[] {
-    if (this.byKey === undefined && this.context.indexed(this.namespace, this.path) && !values.some((v) => v instanceof BSONRegExp)) {
+    if (
+      this.byKey === undefined &&
+      this.context.indexed(this.namespace, this.path) &&
+      !values.some((v) => v instanceof BSONRegExp)
+    ) {
       return this.ask(values);
     }
     const table = this.table();

@@ -14,7 +14,8 @@ import type { CompileInner, Namespace, PipelineContext, Stage } from './stage';
 function textOption(stage: string, spec: Doc, name: string): string {
   const value = spec.get(name);
   if (value === undefined) throw failedToParse(`must specify '${name}' field for a ${stage}`);
-  if (typeof value !== 'string') throw failedToParse(`${stage} argument '${name}: ${show(value)}' must be a string, is type ${typeName(value)}`);
+  if (typeof value !== 'string')
+    throw failedToParse(`${stage} argument '${name}: ${show(value)}' must be a string, is type ${typeName(value)}`);
   return value;
 }
 
@@ -33,15 +34,18 @@ export function lookupStage(spec: Value, context: PipelineContext, compileInner:
   if ((local === undefined) !== (foreign === undefined)) {
     throw failedToParse("$lookup requires both or neither of 'localField' and 'foreignField' to be specified");
   }
-  if (pipeline === undefined && local === undefined) throw failedToParse("$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified");
-  if (pipeline === undefined && spec.has('let')) throw failedToParse('$lookup with a \'let\' argument must also specify \'pipeline\'');
+  if (pipeline === undefined && local === undefined)
+    throw failedToParse("$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified");
+  if (pipeline === undefined && spec.has('let'))
+    throw failedToParse("$lookup with a 'let' argument must also specify 'pipeline'");
   const namespace = foreignNamespace('$lookup', spec.get('from'), pipeline, context);
   const inner = pipeline === undefined ? undefined : innerPipeline(spec.get('let'), pipeline, namespace, context, compileInner);
   return function* (source) {
     const table = foreign === undefined ? undefined : new ForeignTable(context, namespace, foreign);
     const run = inner?.();
     for (const document of source) {
-      const candidates = table === undefined || local === undefined ? undefined : table.matching(joinValues(document, local, true));
+      const candidates =
+        table === undefined || local === undefined ? undefined : table.matching(joinValues(document, local, true));
       const found = run === undefined ? (candidates ?? []) : run(document, candidates);
       yield setAlong(document, as, found);
     }
@@ -62,8 +66,15 @@ function foreignNamespace(stage: string, from: Maybe, pipeline: Maybe, context: 
 type RunInner = (document: Doc, candidates: readonly Doc[] | undefined) => Doc[];
 
 /** The inner pipeline of a `$lookup`, compiled once; its variables are set anew for each document. */
-function innerPipeline(letSpec: Maybe, pipeline: Value, namespace: Namespace, context: PipelineContext, compileInner: CompileInner): () => RunInner {
-  if (letSpec !== undefined && !isDoc(letSpec)) throw failedToParse(`$lookup argument 'let' must be an object, is type ${typeName(letSpec)}`);
+function innerPipeline(
+  letSpec: Maybe,
+  pipeline: Value,
+  namespace: Namespace,
+  context: PipelineContext,
+  compileInner: CompileInner,
+): () => RunInner {
+  if (letSpec !== undefined && !isDoc(letSpec))
+    throw failedToParse(`$lookup argument 'let' must be an object, is type ${typeName(letSpec)}`);
   const scope = rootScope(context);
   const variables = [...(letSpec ?? [])].map(([name, expression]) => {
     scope.bind(name);
@@ -79,7 +90,8 @@ function innerPipeline(letSpec: Maybe, pipeline: Value, namespace: Namespace, co
     return (document, candidates) => {
       for (const [name, value] of context.vars) vars.set(name, value);
       for (const { name, run } of variables) vars.set(name, run([document]));
-      const source = candidates ?? (table === undefined || equality === undefined ? undefined : table.equal(vars.get(equality.variable)));
+      const source =
+        candidates ?? (table === undefined || equality === undefined ? undefined : table.equal(vars.get(equality.variable)));
       if (source !== undefined) return [...stage(source)];
       // Without variables of its own the answer is the same for every document.
       if (variables.length > 0 || context.vars.size > 0) return [...stage(readAll(namespace, context))];
@@ -136,7 +148,8 @@ class ExactTable {
 
 export function unionStage(spec: Value, context: PipelineContext, compileInner: CompileInner): Stage {
   const given: Doc = isDoc(spec) ? spec : new Map([['coll', spec]]);
-  for (const name of given.keys()) if (name !== 'coll' && name !== 'pipeline') throw fault(40415, `BSON field '$unionWith.${name}' is an unknown field.`);
+  for (const name of given.keys())
+    if (name !== 'coll' && name !== 'pipeline') throw fault(40415, `BSON field '$unionWith.${name}' is an unknown field.`);
   const pipeline = given.get('pipeline') ?? [];
   const coll = given.get('coll');
   const namespace = foreignNamespace('$unionWith', coll, pipeline, context);
@@ -147,17 +160,29 @@ export function unionStage(spec: Value, context: PipelineContext, compileInner: 
   };
 }
 
-const NOT_IN_FACET = new Set(['$facet', '$out', '$merge', '$collStats', '$indexStats', '$geoNear', '$planCacheStats', '$documents', '$search']);
+const NOT_IN_FACET = new Set([
+  '$facet',
+  '$out',
+  '$merge',
+  '$collStats',
+  '$indexStats',
+  '$geoNear',
+  '$planCacheStats',
+  '$documents',
+  '$search',
+]);
 
 export function facetStage(spec: Value, context: PipelineContext, compileInner: CompileInner): Stage {
   if (!isDoc(spec) || spec.size === 0) throw fault(40169, `the $facet specification must be a non-empty object`);
   const facets = [...spec].map(([name, stages]) => {
-    if (name === '' || name.startsWith('$')) throw fault(16410, `FieldPath field names may not start with '$'. Consider using $getField or $setField.`);
+    if (name === '' || name.startsWith('$'))
+      throw fault(16410, `FieldPath field names may not start with '$'. Consider using $getField or $setField.`);
     if (name.includes('.')) throw fault(40170, `The field name '${name}' of $facet cannot contain '.'`);
     if (!Array.isArray(stages)) throw fault(40170, `arguments to $facet must be arrays, ${name} is type ${typeName(stages)}`);
     for (const stage of stages) {
       const [operator] = isDoc(stage) ? stage.keys() : [];
-      if (operator !== undefined && NOT_IN_FACET.has(operator)) throw fault(40600, `${operator} is not allowed to be used within a $facet stage`);
+      if (operator !== undefined && NOT_IN_FACET.has(operator))
+        throw fault(40600, `${operator} is not allowed to be used within a $facet stage`);
     }
     return { name, run: compileInner(stages, context) };
   });
@@ -167,17 +192,36 @@ export function facetStage(spec: Value, context: PipelineContext, compileInner: 
   };
 }
 
-type Graph = { start: Run; from: string[]; table: () => ForeignTable; as: string[]; depth: number; depthField: string[] | undefined; fits: (document: Doc) => boolean };
+type Graph = {
+  start: Run;
+  from: string[];
+  table: () => ForeignTable;
+  as: string[];
+  depth: number;
+  depthField: string[] | undefined;
+  fits: (document: Doc) => boolean;
+};
 
 export function graphLookupStage(spec: Value, context: PipelineContext): Stage {
   if (!isDoc(spec)) throw failedToParse(`the $graphLookup specification must be an object, but found ${typeName(spec)}`);
-  const known = ['from', 'startWith', 'connectFromField', 'connectToField', 'as', 'maxDepth', 'depthField', 'restrictSearchWithMatch'];
+  const known = [
+    'from',
+    'startWith',
+    'connectFromField',
+    'connectToField',
+    'as',
+    'maxDepth',
+    'depthField',
+    'restrictSearchWithMatch',
+  ];
   const other = [...spec.keys()].find((name) => !known.includes(name));
   if (other !== undefined) throw fault(40104, `Unknown argument to $graphLookup: ${other}`);
   const restrict = spec.get('restrictSearchWithMatch');
-  if (restrict !== undefined && !isDoc(restrict)) throw fault(40185, `$graphLookup argument 'restrictSearchWithMatch' must be an object`);
+  if (restrict !== undefined && !isDoc(restrict))
+    throw fault(40185, `$graphLookup argument 'restrictSearchWithMatch' must be an object`);
   const startWith = spec.get('startWith');
-  if (startWith === undefined) throw fault(40105, '$graphLookup requires from, as, startWith, connectFromField, and connectToField to be specified.');
+  if (startWith === undefined)
+    throw fault(40105, '$graphLookup requires from, as, startWith, connectFromField, and connectToField to be specified.');
   const namespace = { db: context.db, coll: textOption('$graphLookup', spec, 'from') };
   const to = checkedParts(textOption('$graphLookup', spec, 'connectToField')).join('.');
   const filter = restrict === undefined ? undefined : compileFilter(restrict, context);
@@ -200,7 +244,7 @@ function maxDepth(value: Maybe): number {
   if (value === undefined) return Infinity;
   const depth = wholeNumber(value);
   if (depth === undefined) throw fault(40102, 'maxDepth requires a number that fits in a long');
-  if (depth < 0) throw fault(40101, '$graphLookup requires \'maxDepth\' to be nonnegative');
+  if (depth < 0) throw fault(40101, "$graphLookup requires 'maxDepth' to be nonnegative");
   return depth;
 }
 

@@ -10,14 +10,16 @@ import type { Namespace, PipelineContext, Stage, Target } from './stage';
 export function writtenBy(stage: string, spec: Value, db: string): Namespace {
   const into = stage === '$merge' && isDoc(spec) ? spec.get('into') : spec;
   if (typeof into === 'string' && into !== '') return { db, coll: into };
-  if (!isDoc(into)) throw fault(51178, `${stage} 'into' field  must be either a string or an object, but found ${typeName(into)}`);
+  if (!isDoc(into))
+    throw fault(51178, `${stage} 'into' field  must be either a string or an object, but found ${typeName(into)}`);
   const known = ['db', 'coll'];
   const other = [...into.keys()].find((name) => !known.includes(name));
   if (other === 'timeseries') throw notSupported('$out to a time series');
   if (other !== undefined) throw fault(40415, `BSON field '${stage}.${other}' is an unknown field.`);
   const coll = into.get('coll');
   const other_db = into.get('db') ?? db;
-  if (typeof coll !== 'string' || coll === '' || typeof other_db !== 'string') throw fault(16994, `${stage} needs the names of a database and a collection`);
+  if (typeof coll !== 'string' || coll === '' || typeof other_db !== 'string')
+    throw fault(16994, `${stage} needs the names of a database and a collection`);
   return { db: other_db, coll };
 }
 
@@ -38,11 +40,16 @@ type Merge = {
 export function mergeStage(spec: Value, context: PipelineContext): Stage {
   const given: Doc = isDoc(spec) ? spec : new Map([['into', spec]]);
   for (const name of given.keys()) {
-    if (!['into', 'on', 'let', 'whenMatched', 'whenNotMatched'].includes(name)) throw fault(40415, `BSON field '$merge.${name}' is an unknown field.`);
+    if (!['into', 'on', 'let', 'whenMatched', 'whenNotMatched'].includes(name))
+      throw fault(40415, `BSON field '$merge.${name}' is an unknown field.`);
   }
   const namespace = writtenBy('$merge', given, context.db);
   const on = onFields(given.get('on'));
-  const merge: Merge = { on, matched: whenMatched(given, context), unmatched: whenNotMatched(given.get('whenNotMatched') ?? 'insert') };
+  const merge: Merge = {
+    on,
+    matched: whenMatched(given, context),
+    unmatched: whenNotMatched(given.get('whenNotMatched') ?? 'insert'),
+  };
   const failsOnMatch = given.get('whenMatched') === 'fail';
   return function* (source) {
     const target = context.target(namespace);
@@ -59,7 +66,8 @@ function mergeOne(document: Doc, { on, matched, unmatched }: Merge, target: Targ
   const filter: Doc = new Map();
   for (const path of on) {
     const value = valueAt(document, path.split('.'));
-    if (isNullish(value) || Array.isArray(value)) throw fault(51132, `$merge write error: 'on' field '${path}' cannot be missing, null, undefined or an array`);
+    if (isNullish(value) || Array.isArray(value))
+      throw fault(51132, `$merge write error: 'on' field '${path}' cannot be missing, null, undefined or an array`);
     filter.set(path, doc({ $eq: value }));
   }
   const before = target.find(filter);
@@ -79,7 +87,8 @@ function onFields(value: Maybe): string[] {
 
 function whenMatched(spec: Doc, context: PipelineContext): Merge['matched'] {
   const mode = spec.get('whenMatched') ?? 'merge';
-  if (spec.has('let') && !Array.isArray(mode)) throw fault(51199, "Cannot use 'let' variables with 'whenMatched' mode that is not a pipeline");
+  if (spec.has('let') && !Array.isArray(mode))
+    throw fault(51199, "Cannot use 'let' variables with 'whenMatched' mode that is not a pipeline");
   if (Array.isArray(mode)) return matchedPipeline(mode, spec.get('let'), context);
   switch (mode) {
     case 'replace':
@@ -108,7 +117,8 @@ function matchedPipeline(stages: Value[], letSpec: Maybe, context: PipelineConte
   if (letSpec !== undefined && !isDoc(letSpec)) throw failedToParse("$merge 'let' must be an object");
   const scope = rootScope(context);
   const variables = [...(letSpec ?? [])].map(([name, expression]) => {
-    if (name === 'new' && expression !== '$$ROOT') throw fault(51273, "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'");
+    if (name === 'new' && expression !== '$$ROOT')
+      throw fault(51273, "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'");
     scope.bind(name);
     return { name, run: scope.compile(expression) };
   });
@@ -131,7 +141,10 @@ function whenNotMatched(mode: Value): Merge['unmatched'] {
       return () => undefined;
     case 'fail':
       return () => {
-        throw fault(13113, '$merge could not find a matching document in the target collection for at least one document in the source collection');
+        throw fault(
+          13113,
+          '$merge could not find a matching document in the target collection for at least one document in the source collection',
+        );
       };
     default:
       throw badValue(`Enumeration value '${show(mode)}' for field 'whenNotMatched' is not a valid value.`);

@@ -1,0 +1,172 @@
+/** Purchases out of an older system: many members' purchases of one past day in one transaction, as if recorded on that day. */
+import assert from 'node:assert/strict';
+import type { LocalDay } from '@/types/contract/values';
+import { startOf } from '../kernel/calendar';
+import type { Context, Tx } from '../kernel/context';
+import type { Reader } from '../kernel/database';
+import { done } from '../kernel/outcome';
+import { recordMany, type Grown } from '../growth/growth.usecase';
+import { idsOf, importMembers, type ImportedRow } from '../identity/identity.usecase';
+import { availableOn, earningFor, postEach, type Earning } from '../points/points.usecase';
+import { findOrders, insertPurchases, purchaseId, type PurchaseDoc } from './counter.store';
+import { purchaseKey } from './purchase.usecase';
+
+/** Most rows of one call: with their entries far below MongoDB's limits of a transaction. */
+export const IMPORT_ROWS_MAX = 500;
+
+/** One purchase of the day; who bought is known by a card of the older system. */
+export interface ImportedPurchase extends Pick<ImportedRow, 'card' | 'phone' | 'name' | 'birthday'> {
+  readonly orderNo: string;
+  readonly amountFen: number;
+}
+
+/** `known`: brought in before, by the same card and amount on the same day. `ORDER_EXISTS`: the number stands for another purchase. */
+export type ImportedAs =
+  | { readonly state: 'recorded' | 'known'; readonly memberId: string; readonly points: number }
+  | { readonly state: 'refused'; readonly code: 'ORDER_EXISTS' };
+
+interface Sold extends ImportedPurchase {
+  readonly memberId: string;
+}
+
+const NOON_MS = 12 * 60 * 60_000;
+
+/**
+ * One transaction, safe to repeat: what is there already is not doubled. Answers in the order of `rows`, at most `IMPORT_ROWS_MAX`, each
+ * order number once. Members are made as they appear, without a welcome; points and growth go by the programme of `day`.
+ */
+export async function importPurchases(
+  context: Context,
+  { shopId, day, rows }: { shopId: string; day: LocalDay; rows: readonly ImportedPurchase[] },
+): Promise<ImportedAs[]> {
+  assert(rows.length <= IMPORT_ROWS_MAX, `at most ${IMPORT_ROWS_MAX} rows a call`);
+  assert(new Set(rows.map((it) => it.orderNo)).size === rows.length, 'each order number once a call');
+  const noon = startOf(day).getTime() + NOON_MS;
+  const then = await context.at(new Date(Math.min(noon, context.now.getTime())));
+  const outcome = await then.transact(async (tx) => {
+    // A tier that was reached years ago is no news: no gift is sent for it.
+    return done(await importInside({ ...tx, emit: () => undefined }, shopId, rows));
+  });
+  assert(outcome.ok, 'an import refuses rows, never a whole batch');
+  return outcome.data;
+}
+
+async function importInside(tx: Tx, shopId: string, rows: readonly ImportedPurchase[]): Promise<ImportedAs[]> {
+  const members = await importMembers(
+    tx,
+    rows.map(({ card, phone, name, birthday }) => ({ card, phone, name, birthday, joinedAt: tx.now, shopId })),
+  );
+  const known = await findOrders(
+    tx,
+    shopId,
+    rows.map((it) => it.orderNo),
+  );
+  const sold = rows.map((row): Sold => {
+    const memberId = members.get(row.card)?.memberId;
+    assert(memberId !== undefined, 'every card is answered');
+    return { ...row, memberId };
+  });
+  const fresh = sold.filter((it) => !known.has(it.orderNo));
+  const recorded = await recordAll(tx, shopId, fresh);
+  const answers: ImportedAs[] = [];
+  for (const it of sold) {
+    const before = known.get(it.orderNo);
+    if (before === undefined) answers.push({ state: 'recorded', memberId: it.memberId, points: recorded.get(it.orderNo) ?? 0 });
+    else answers.push((await isSame(tx, before, it)) ? knownAs(before) : { state: 'refused', code: 'ORDER_EXISTS' });
+  }
+  return answers;
+}
+
+const knownAs = ({ memberId, points }: PurchaseDoc): ImportedAs => ({ state: 'known', memberId, points });
+
+/** After a merge a card is the survivor's, and what it bought before stands under the alias. */
+async function isSame(tx: Tx, known: PurchaseDoc, row: Sold): Promise<boolean> {
+  if (known.amountFen !== row.amountFen || known.day !== tx.today) return false;
+  return known.memberId === row.memberId || (await idsOf(tx, row.memberId)).includes(known.memberId);
+}
+
+/** What an import of these rows would meet; looks at order numbers, amounts and days alone and changes nothing. */
+export async function previewImport(
+  reader: Reader,
+  { shopId, day, rows }: { shopId: string; day: LocalDay; rows: readonly ImportedPurchase[] },
+): Promise<('new' | 'known' | 'ORDER_EXISTS')[]> {
+  const known = await findOrders(
+    reader,
+    shopId,
+    rows.map((it) => it.orderNo),
+  );
+  return rows.map(({ orderNo, amountFen }) => {
+    const before = known.get(orderNo);
+    if (before === undefined) return 'new';
+    return before.amountFen === amountFen && before.day === day ? 'known' : 'ORDER_EXISTS';
+  });
+}
+
+/** Growth first, for it answers the tier held before each purchase; then points; then the purchases. Answers the points by order number. */
+async function recordAll(tx: Tx, shopId: string, rows: readonly Sold[]): Promise<Map<string, number>> {
+  const grown = await recordMany(
+    tx,
+    rows.map(({ memberId, orderNo, amountFen }) => ({
+      kind: 'purchase',
+      memberId,
+      key: purchaseKey(shopId, orderNo),
+      paidFen: amountFen,
+      no: orderNo,
+    })),
+  );
+  const deeds = rows.map((row, i) => {
+    const growth = grown[i];
+    assert(growth !== undefined, 'every deed is answered');
+    const asked = { paidFen: row.amountFen, tier: growth.tierBefore, day: tx.today, shopId };
+    return { row, growth, earning: earningFor(tx.programme, asked) };
+  });
+  const available = availableOn(tx.programme, tx.today);
+  const posted = await postEach(
+    tx,
+    deeds.map(({ row, earning }) => [
+      {
+        kind: 'earn',
+        memberId: row.memberId,
+        key: purchaseKey(shopId, row.orderNo),
+        cause: { type: 'purchase', no: row.orderNo },
+        points: earning.points,
+        availableOn: available,
+      },
+    ]),
+  );
+  // An account that could not hold the points is a bug upstream: purchases are bounded far below what an account can count.
+  assert(
+    posted.every((it) => it.ok),
+    'imported points fit into their accounts',
+  );
+  await insertPurchases(
+    tx,
+    deeds.map((deed) => purchaseOf(tx, shopId, { ...deed, available })),
+  );
+  return new Map(deeds.map(({ row, earning }) => [row.orderNo, earning.points]));
+}
+
+function purchaseOf(
+  tx: Tx,
+  shopId: string,
+  { row, growth, earning, available }: { row: Sold; growth: Grown; earning: Earning; available: LocalDay },
+): PurchaseDoc {
+  const { paidFen, pointsPer100Yuan, parts, points } = earning;
+  return {
+    _id: purchaseId(shopId, row.orderNo),
+    shopId,
+    orderNo: row.orderNo,
+    memberId: row.memberId,
+    amountFen: row.amountFen,
+    paidFen,
+    earning: { paidFen, pointsPer100Yuan, parts: [...parts] },
+    points,
+    growth: growth.growth,
+    availableOn: available,
+    pointsLeft: points,
+    refundedFen: 0,
+    refunds: [],
+    day: tx.today,
+    at: tx.now,
+  };
+}

@@ -1,0 +1,18 @@
+/** In which encoding a file is written: UTF-8 when all of it is valid UTF-8, else GBK (of which GB 18030 is the whole). */
+import { createReadStream } from 'node:fs';
+
+export type Encoding = 'utf8' | 'gb18030';
+
+/** Reads the file once, a piece at a time: a name in GBK may stand on its last line only. */
+export async function encodingOf(file: string): Promise<Encoding> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of createReadStream(file)) if (chunk instanceof Uint8Array) decoder.decode(chunk, { stream: true });
+    decoder.decode();
+    return 'utf8';
+  } catch (error) {
+    // A fatal decoder throws a TypeError on bytes that are not UTF-8; what the disk throws has a code of its own.
+    if (error instanceof TypeError) return 'gb18030';
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/** Where an import goes: the shop whose settings are there, or the demo on a machine that has none; into a running server's folder as well. */
+import { randomBytes } from 'node:crypto';
+import { openHouse, type House } from '@/cloudfunctions/house';
+import { connect, type Database } from '@/cloudfunctions/kernel/database';
+import { refuse } from '@/cloudfunctions/kernel/outcome';
+import { createVault } from '@/cloudfunctions/kernel/vault';
+import type { Wechat } from '@/cloudfunctions/kernel/wechat';
+import { createServerLog } from '../log';
+import { readDemoSettings, readShopSettings, type Environment, type Settings } from '../settings';
+import { Foreseen } from '../stopping';
+
+/** The secrets of a shop: where one of them is set, this is a shop, and all must be right. */
+const SHOP_SECRETS = ['SESSION_KEYS', 'VAULT_KEYS', 'VAULT_INDEX_KEY', 'WECHAT_APPID', 'WECHAT_SECRET'];
+
+export interface Place {
+  readonly settings: Settings;
+  readonly isDemo: boolean;
+}
+
+/** Throws one sentence a fault. */
+export function placeOf(env: Environment): Place {
+  const isDemo = SHOP_SECRETS.every((name) => (env[name] ?? '') === '') && env.NODE_ENV !== 'production';
+  const read = isDemo ? readDemoSettings(env) : readShopSettings(env);
+  if (!read.ok) throw new Foreseen(read.faults.join('\n'));
+  return { settings: read.settings, isDemo };
+}
+
+/** The database of a place: MongoDB, the embedded one, or the embedded one that a running server holds. */
+export async function openPlace({ mongodbUri, databaseName, dataDir }: Settings): Promise<Database> {
+  if (mongodbUri !== undefined) return connect(mongodbUri, databaseName);
+  const { attachEmbedded } = await import('../embedded/attach');
+  const embedded = await attachEmbedded(dataDir);
+  const database = await connect(embedded.uri, databaseName);
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await embedded.close();
+    },
+  };
+}
+
+/** The house without anybody to talk to: an import sends no message and signs nobody in. */
+export function houseAt(database: Database, { vaultKeys }: Settings): House {
+  return openHouse({
+    database,
+    vault: createVault(vaultKeys),
+    wechat: SILENT_WECHAT,
+    log: createServerLog('error', (line) => void process.stderr.write(line)),
+    random: randomBytes,
+    clock: () => new Date(),
+    monotonicMs: () => performance.now(),
+  });
+}
+
+const unavailable = () => Promise.resolve(refuse('WECHAT_UNAVAILABLE'));
+const SILENT_WECHAT: Wechat = {
+  code2Session: unavailable,
+  phoneNumber: unavailable,
+  unlimitedQrCode: unavailable,
+  sendSubscribeMessage: () => Promise.resolve({ sent: false, kind: 'temporary', code: 0 }),
+};

@@ -1,14 +1,103 @@
-/** The moment of rising a tier. */
+/** The moment of rising a tier: full screen, once. */
+import { useState } from 'react';
+import Taro from '@tarojs/taro';
+import { View } from '@tarojs/components';
+import { useBrand } from '@/src/brand/brand';
+import * as growth from '@/src/cloud/growth';
+import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
-import { Screen } from '@/src/components/Screen/Screen';
-import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { Loaded } from '@/src/components/Loaded/Loaded';
+import { goBack, Screen } from '@/src/components/Screen/Screen';
+import { TierCard } from '@/src/components/TierCard/TierCard';
+import { toast } from '@/src/components/Toast/Toast';
+import { dayAt } from '@/src/format/day';
+import { factor } from '@/src/format/number';
+import { useBusy } from '@/src/hooks/useBusy';
+import { useLoad } from '@/src/hooks/useLoad';
+import { growthTexts } from '@/src/texts/growth';
+import { useSay, useTexts } from '@/src/texts/language';
+import { loadRise, type Rise } from './rise';
+import { starsOf } from './stars';
+import './index.scss';
+
+const STARS = starsOf(46);
+const BENEFITS_SHOWN = 4;
 
 export default function CeremonyPage() {
-  const t = useTexts(common);
+  const t = useTexts(growthTexts);
+  const { load, reload } = useLoad('growth.rise', loadRise, { keep: false });
+  // What is celebrated stays on the screen when the cloud already knows it as celebrated.
+  const [seen, setSeen] = useState<Rise>();
+  const loaded = load.state === 'ready' ? (load.data.rise ?? undefined) : undefined;
+  if (seen === undefined && loaded !== undefined) setSeen(loaded);
   return (
-    <Screen title="升级">
-      <Empty icon="growth" title={t.soon} />
+    <Screen clear dark className="ceremony-screen">
+      <View aria-hidden className="ceremony-sky">
+        {STARS.map((it, at) => (
+          <View
+            key={at}
+            className={`ceremony-star ceremony-star--${it.size} ceremony-star--glow-${it.glow}`}
+            style={{ left: `${it.left}%`, top: `${it.top}%` }}
+          />
+        ))}
+      </View>
+      <View className="ceremony-page">
+        {seen !== undefined ? (
+          <Celebration rise={seen} />
+        ) : (
+          <Loaded load={load} onRetry={() => void reload()} bones={['card']}>
+            {() => (
+              <Empty icon="growth" title={t.nothing} text={t.nothingText}>
+                <Button size="small" look="gold" onTap={() => void Taro.switchTab({ url: '/pages/card/index' })}>
+                  {t.openCard}
+                </Button>
+              </Empty>
+            )}
+          </Loaded>
+        )}
+      </View>
     </Screen>
+  );
+}
+
+function Celebration({ rise }: { rise: Rise }) {
+  const t = useTexts(growthTexts);
+  const say = useSay();
+  const brand = useBrand();
+  const { busy, run } = useBusy();
+
+  const take = () =>
+    run(async () => {
+      const answer = await growth.celebrated(rise.riseId);
+      if (!answer.ok) return toast(answer.error.message);
+      await Taro.switchTab({ url: rise.gift ? '/pages/coupons/index' : '/pages/card/index' });
+    });
+
+  return (
+    <>
+      <View className="ceremony-hail">{t.congratulations}</View>
+      <View className="moves ceremony-rise">
+        <TierCard tier={rise.tier} tierName={say(rise.tierName)} memberNo={rise.memberNo} className="ceremony-card">
+          <View className="tiercard__sub num ceremony-card__foot">
+            {[rise.nickname ?? '', dayAt(Date.parse(rise.at)).replace(/-/g, '.')].filter((it) => it !== '').join(' · ')}
+          </View>
+        </TierCard>
+      </View>
+      <View className="ceremony-title">{t.ceremonyTitle(brand ? say(brand.name) : '', say(rise.tierName))}</View>
+      <View className="ceremony-benefits">
+        {[t.ceremonyFrom(factor(rise.multiplierBp)), ...rise.benefits.map(say)]
+          .filter((it, at, all) => all.indexOf(it) === at)
+          .slice(0, BENEFITS_SHOWN)
+          .join(' · ')}
+      </View>
+      <View className="ceremony-acts">
+        <Button look="gold" busy={busy} onTap={() => void take()}>
+          {rise.gift ? t.takeGift : t.takeNoGift}
+        </Button>
+        <Button look="plain" onTap={goBack}>
+          {t.later}
+        </Button>
+      </View>
+    </>
   );
 }

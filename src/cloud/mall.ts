@@ -1,5 +1,5 @@
 /** Border to `mall`: what pages may ask of it. */
-import type { Sent } from '@/types/contract/contract';
+import type { Answered, Sent } from '@/types/contract/contract';
 import type { ExchangeItem } from '@/types/contract/mall';
 import type { Answer } from './answer';
 import { call, deed, forget, type Contracts } from './call';
@@ -10,6 +10,12 @@ export const exchange = (asked: Sent<Contracts['mall'], 'exchange'>) => deed('ma
 export const forgetExchange = (asked: Sent<Contracts['mall'], 'exchange'>) => forget('mall', 'exchange', asked);
 export const exchanges = (asked: Sent<Contracts['mall'], 'exchanges'>) => call('mall', 'exchanges', asked);
 export const cancel = (exchangeNo: string) => deed('mall', 'cancel', { exchangeNo });
+
+/** Categories with their names. They come with the rewards, of which a category that does not exist has none. */
+export async function categories(): Promise<Answer<Answered<Contracts['mall'], 'rewards'>['categories']>> {
+  const answer = await rewards({ category: '-' });
+  return answer.ok ? { ok: true, data: answer.data.categories } : answer;
+}
 
 const PAGE = 100;
 

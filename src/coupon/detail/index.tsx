@@ -1,14 +1,99 @@
-/** One coupon, its code and conditions. */
+/** One coupon with its code and conditions. */
+import Taro, { useRouter } from '@tarojs/taro';
+import { View } from '@tarojs/components';
+import type { CouponItem } from '@/types/contract/coupon';
+import { nowMs } from '@/src/cloud/clock';
+import * as coupon from '@/src/cloud/coupon';
+import { Button } from '@/src/components/Button/Button';
+import { CouponTicket } from '@/src/components/CouponTicket/CouponTicket';
+import { windowOf } from '@/src/components/CouponTicket/face';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Facts } from '@/src/components/Facts/Facts';
+import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Panel } from '@/src/components/Panel/Panel';
+import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Screen } from '@/src/components/Screen/Screen';
-import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { clockAt, dayAt, slashed } from '@/src/format/day';
+import { shortYuan } from '@/src/format/number';
+import { useLoad } from '@/src/hooks/useLoad';
+import { useScope } from '@/src/hooks/useScope';
+import { couponTexts } from '@/src/texts/coupon';
+import { useSay, useTexts } from '@/src/texts/language';
+import './index.scss';
 
 export default function CouponDetailPage() {
-  const t = useTexts(common);
+  const t = useTexts(couponTexts);
+  const code = decodeURIComponent(useRouter().params.code ?? '');
+  const { load, reload } = useLoad(`coupon.one.${code}`, () => coupon.couponOf(code));
   return (
-    <Screen title="卡券">
-      <Empty icon="ticket" title={t.soon} />
+    <Screen title={t.detail}>
+      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'card', 'row']}>
+        {(data) =>
+          data.coupon === undefined ? (
+            <Empty icon="ticket" title={t.noCoupon} text={t.noCouponText} />
+          ) : (
+            <Detail coupon={data.coupon} />
+          )
+        }
+      </Loaded>
     </Screen>
   );
+}
+
+function Detail({ coupon: it }: { coupon: CouponItem }) {
+  const t = useTexts(couponTexts);
+  const say = useSay();
+  const scope = useScope();
+  const today = dayAt(nowMs());
+  const days = windowOf(it, today, t);
+  const usable = it.state === 'available' && !days.early;
+  return (
+    <View className="stack">
+      <CouponTicket
+        coupon={it}
+        scope={scope.both(it)}
+        days={days.text}
+        soon={days.soon}
+        used={it.state !== 'available' && it.state !== 'locked'}
+      />
+      {usable && (
+        <Panel className="coupon-code">
+          <View className="note muted">{t.code}</View>
+          <View className="num coupon-code__text">{it.couponCode}</View>
+          <QrCode text={it.couponCode} label={`${t.code} ${it.couponCode}`} />
+          <View className="note muted coupon-code__hint">{t.howTo}</View>
+        </Panel>
+      )}
+      <Panel>
+        <View className="h2">{t.conditions}</View>
+        <View className="note muted coupon-note">{say(it.note)}</View>
+        <Facts items={useFacts(it)} />
+      </Panel>
+      {usable && (
+        <Button icon="code" onTap={() => void Taro.navigateTo({ url: '/me/code/index' })}>
+          {t.showCode}
+        </Button>
+      )}
+    </View>
+  );
+}
+
+function useFacts(it: CouponItem) {
+  const t = useTexts(couponTexts);
+  const say = useSay();
+  const scope = useScope();
+  const today = dayAt(nowMs());
+  const usedMs = it.usedAt === undefined ? undefined : Date.parse(it.usedAt);
+  const cap = it.discount.type === 'percent' ? it.discount.capFen : undefined;
+  return [
+    it.discount.type === 'amount' && { label: t.worth, value: t.worthAmount(shortYuan(it.discount.offFen)) },
+    it.discount.type === 'gift' && { label: t.worth, value: say(it.discount.gift) },
+    { label: t.least, value: it.minimumFen > 0 ? t.leastOf(shortYuan(it.minimumFen)) : t.noMinimum },
+    cap !== undefined && { label: t.most, value: `¥${shortYuan(cap)}` },
+    { label: t.where, value: scope.where(it.shopIds) },
+    { label: t.what, value: scope.what(it.categories) },
+    { label: t.days, value: t.fromTo(slashed(it.from, today), slashed(it.until, today)) },
+    { label: t.stateLabel, value: t.stateWords[it.state] },
+    usedMs !== undefined && { label: t.usedAt, value: `${slashed(dayAt(usedMs), today)} ${clockAt(usedMs)}` },
+  ];
 }

@@ -30,6 +30,8 @@ export default defineConfig<'webpack5'>({
   },
   mini: {
     optimizeMainPackage: { enable: true },
+    // Rules are single classes of their own names: between components no order matters, and a page's come last.
+    miniCssExtractPluginOption: { ignoreOrder: true },
     postcss: { pxtransform: { enable: true, config: {} }, cssModules: { enable: false } },
   },
   h5: {

@@ -18,7 +18,7 @@ export function yuan(fen: number): string {
   return `${sign}${grouped((Math.abs(fen) - cents) / 100)}.${cents.toString().padStart(2, '0')}`;
 }
 
-/** Without empty cents: 1000 is `10`, 990 is `9.9`, 12880 is `128.80`. */
+/** Without empty cents: 1000 is `10`, 990 is `9.90`, 12880 is `128.80`. */
 export function shortYuan(fen: number): string {
   const text = yuan(fen);
   return text.endsWith('.00') ? text.slice(0, -3) : text;

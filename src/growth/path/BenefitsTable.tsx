@@ -5,7 +5,8 @@ import { Panel } from '@/src/components/Panel/Panel';
 import { factor } from '@/src/format/number';
 import { growthTexts } from '@/src/texts/growth';
 import { useSay, useTexts } from '@/src/texts/language';
-import { benefitsBeside, type GrowthView, type StationItem } from './view';
+import { benefitsBeside } from './sources';
+import type { GrowthView, StationItem } from './view';
 
 export function BenefitsTable({ view }: { view: GrowthView }) {
   const t = useTexts(growthTexts);

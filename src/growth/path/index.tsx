@@ -15,7 +15,8 @@ import { growthTexts } from '@/src/texts/growth';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { BenefitsTable } from './BenefitsTable';
 import { Stations } from './Stations';
-import { type GrowthView, loadGrowth, sourcesOf } from './view';
+import { sourcesOf } from './sources';
+import { type GrowthView, loadGrowth } from './view';
 import '@/src/components/TierCard/TierCard.scss';
 import './index.scss';
 

@@ -11,7 +11,8 @@ import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
 import { cardTexts } from '@/src/texts/card';
 import { useLanguage, useTexts } from '@/src/texts/language';
-import { type Home, type WeekDay, weekOf } from './home';
+import type { Home } from './home';
+import { type WeekDay, weekOf } from './week';
 
 export function HomeCheckin({ home, onDone }: { home: Home; onDone: () => Promise<void> }) {
   const t = useTexts(cardTexts);

@@ -1,4 +1,4 @@
-/** What the home page shows, asked in one go; and the small rules of how it is said. */
+/** What the home page shows, asked in one go. */
 import type { Answered } from '@/types/contract/contract';
 import type { Answer } from '@/src/cloud/answer';
 import type { Contracts } from '@/src/cloud/call';
@@ -9,9 +9,8 @@ import * as growth from '@/src/cloud/growth';
 import * as identity from '@/src/cloud/identity';
 import * as points from '@/src/cloud/points';
 import * as shop from '@/src/cloud/shop';
-import { addDays, dayAt, weekdayOf } from '@/src/format/day';
-
-export type Calendar = Answered<Contracts['checkin'], 'calendar'>;
+import { dayAt } from '@/src/format/day';
+import { mondayOf } from './week';
 
 export interface Home {
   member: Answered<Contracts['identity'], 'me'>['member'];
@@ -21,7 +20,7 @@ export interface Home {
   /** Pending points by day, soonest first. */
   pending: Answered<Contracts['points'], 'pending'>['items'];
   coupons: number;
-  calendar: Calendar;
+  calendar: Answered<Contracts['checkin'], 'calendar'>;
   /** Days of this week that are checked in, over a month's end too. */
   weekDays: string[];
   programme: Answered<Contracts['shop'], 'programme'>;
@@ -69,35 +68,4 @@ export async function loadHome(): Promise<Answer<Home>> {
       programme: programme.data,
     },
   };
-}
-
-export const mondayOf = (day: string): string => addDays(day, -((weekdayOf(day) + 6) % 7));
-
-export interface WeekDay {
-  day: string;
-  state: 'done' | 'today' | 'ahead' | 'missed';
-  /** What it would bring; 0 where nothing is to come. */
-  points: number;
-  /** More than an ordinary day. */
-  gift: boolean;
-}
-
-/** Monday to Sunday of this week. `dayPoints`: what an ordinary day brings. */
-export function weekOf(calendar: Pick<Calendar, 'today' | 'ahead'>, doneDays: readonly string[], dayPoints: number): WeekDay[] {
-  const monday = mondayOf(calendar.today);
-  return Array.from({ length: 7 }, (_, at) => {
-    const day = addDays(monday, at);
-    const coming = calendar.ahead.find((it) => it.day === day);
-    const state = doneDays.includes(day) ? 'done' : day === calendar.today ? 'today' : day < calendar.today ? 'missed' : 'ahead';
-    const gift = coming !== undefined && (coming.points > dayPoints || coming.coupon);
-    return { day, state, points: coming?.points ?? 0, gift };
-  });
-}
-
-/** Part of the day by the hour in the shop. */
-export function partOfDay(hour: number): 'night' | 'morning' | 'noon' | 'afternoon' | 'evening' {
-  if (hour < 5) return 'night';
-  if (hour < 11) return 'morning';
-  if (hour < 13) return 'noon';
-  return hour < 18 ? 'afternoon' : 'evening';
 }

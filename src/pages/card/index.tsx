@@ -12,10 +12,11 @@ import { useLoad } from '@/src/hooks/useLoad';
 import { cardTexts } from '@/src/texts/card';
 import { useSay, useTexts } from '@/src/texts/language';
 import { common } from '@/src/texts/common';
-import { loadHome, partOfDay } from './home';
+import { loadHome } from './home';
 import { HomeCard } from './HomeCard';
 import { HomeCheckin } from './HomeCheckin';
 import { Benefits, Expiring, Figures, MemberDay } from './HomePanels';
+import { partOfDay } from './week';
 import './index.scss';
 
 /** Rises that were shown since the app was opened: whoever said "later" is not asked again at once. */

@@ -21,23 +21,3 @@ export async function loadInvitation(): Promise<Answer<Invitation>> {
   if (!me.ok && me.error.code !== 'NOT_A_MEMBER') return me;
   return { ok: true, data: { shops: shops.data.items, programme: programme.data, member: me.ok ? me.data.member : undefined } };
 }
-
-/** WeChat hands over what the QR code carries percent-encoded; a malformed text is no scene. */
-export function sceneOf(query: string | undefined): string {
-  if (query === undefined) return '';
-  try {
-    return decodeURIComponent(query);
-  } catch {
-    return '';
-  }
-}
-
-/** The shop that a scene names: `shop:<shopId>`, with `@<assistant>` optionally. Only the server's word counts; this is for show. */
-export function shopOf(scene: string, shops: Invitation['shops']): Invitation['shops'][number] | undefined {
-  const shopId = /^shop:([^@]+)(@.*)?$/.exec(scene)?.[1];
-  return shops.find((it) => it.scene === scene || it.shopId === shopId);
-}
-
-/** The assistant is greeted by name only when the scene names one. */
-export const assistantOf = (scene: string, at: Invitation['shops'][number]): string | undefined =>
-  scene.includes('@') && scene === at.scene ? at.assistant : undefined;

@@ -93,7 +93,12 @@ export function decimalOfDouble(n: number, digits?: 15 | 34): Decimal {
   const negative = n < 0 || Object.is(n, -0);
   if (!Number.isFinite(n)) return { kind: 'infinite', negative };
   if (n === 0) return finite(negative, 0n, 0);
-  const { mantissa, power } = split(Math.abs(n));
+  let { mantissa, power } = split(Math.abs(n));
+  // As few digits as say it exactly: 5 is 5, not 5.000….
+  while (power < 0 && (mantissa & 1n) === 0n) {
+    mantissa >>= 1n;
+    power += 1;
+  }
   // m × 2^-p is m × 5^p × 10^-p.
   const exact =
     power >= 0 ? finite(negative, mantissa << BigInt(power), 0) : finite(negative, mantissa * 5n ** BigInt(-power), power);

@@ -5,7 +5,7 @@ import { type Doc, int, type Value } from './value';
 
 /** MongoDB's own limit on nesting for documents that it stores is 100; what is computed may go a little deeper. */
 const DEPTH_LIMIT = 200;
-const JS_DATE_LIMIT_MS = 8_640_000_000_000_000n;
+const JS_DATE_LIMIT_MS = 8_640_000_000_000_000;
 
 const broken = (why: string): never => {
   throw fault(22, `Invalid BSON: ${why}`);
@@ -28,7 +28,7 @@ class Reader {
     const end = this.open(start, depth);
     const fields: Doc = new Map();
     for (let type = this.type(end); type !== 0; type = this.type(end)) {
-      const name = this.cstring(end);
+      const name = this.name(end);
       fields.set(name, this.value(type, end, depth, name));
     }
     this.close(end);
@@ -73,16 +73,48 @@ class Reader {
     return this.text(from, this.at - 1);
   }
 
-  private skipName(end: number): void {
-    const zero = this.buffer.indexOf(0, this.at);
-    if (zero < 0 || zero >= end) broken('a name has no end');
-    this.at = zero + 1;
+  /** A field's name, out of a table where it was met before: most documents of a collection have the same ones. */
+  private name(end: number): string {
+    const { buffer } = this;
+    const from = this.at;
+    let at = from;
+    let hash = 7;
+    for (let byte = buffer[at] ?? 0; byte !== 0 && at < end; byte = buffer[at] ?? 0) {
+      hash = (hash * 31 + byte) | 0;
+      at += 1;
+    }
+    if (at >= end) return broken('a name has no end');
+    this.at = at + 1;
+    const slot = hash & (NAME_SLOTS - 1);
+    const known = NAMES[slot];
+    if (known !== undefined && this.isHere(known, from, at)) return known;
+    const name = this.text(from, at);
+    if (name.length < 64) NAMES[slot] = name;
+    return name;
   }
 
-  /** Latin text is taken as it is, which is quicker than UTF-8 and equal for ASCII. */
+  /** Do these bytes spell `name`? Only for ASCII; for others the answer is no. */
+  private isHere(name: string, from: number, to: number): boolean {
+    if (name.length !== to - from) return false;
+    for (let at = from; at < to; at += 1) if (this.buffer[at] !== name.charCodeAt(at - from)) return false;
+    return true;
+  }
+
+  private skipName(end: number): void {
+    let at = this.at;
+    while (at < end && this.buffer[at] !== 0) at += 1;
+    if (at >= end) broken('a name has no end');
+    this.at = at + 1;
+  }
+
+  /** ASCII is read without the UTF-8 decoder; what is short without leaving JS, for the way out costs more than the text. */
   private text(from: number, to: number): string {
-    for (let at = from; at < to; at += 1) if ((this.buffer[at] ?? 0) > 127) return this.utf8(from, to);
-    return this.buffer.toString('latin1', from, to);
+    const { buffer } = this;
+    for (let at = from; at < to; at += 1) if ((buffer[at] ?? 0) > 127) return this.utf8(from, to);
+    if (to - from > 24) return buffer.toString('latin1', from, to);
+    const codes: number[] = [];
+    for (let at = from; at < to; at += 1) codes.push(buffer[at] ?? 0);
+    return String.fromCharCode(...codes);
   }
 
   private utf8(from: number, to: number): string {
@@ -180,9 +212,10 @@ class Reader {
   }
 
   private date(end: number): Date {
-    const ms = this.buffer.readBigInt64LE(this.take(8, end));
-    if (ms > JS_DATE_LIMIT_MS || ms < -JS_DATE_LIMIT_MS) throw notSupported('a date more than 275,000 years from 1970');
-    return new Date(Number(ms));
+    const from = this.take(8, end);
+    const ms = this.buffer.readInt32LE(from + 4) * 4294967296 + this.buffer.readUInt32LE(from);
+    if (!(Math.abs(ms) <= JS_DATE_LIMIT_MS)) throw notSupported('a date more than 275,000 years from 1970');
+    return new Date(ms);
   }
 
   private regex(end: number): BSONRegExp {
@@ -203,4 +236,6 @@ class Reader {
   }
 }
 
+const NAME_SLOTS = 4096;
+const NAMES: (string | undefined)[] = new Array<string | undefined>(NAME_SLOTS).fill(undefined);
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -73,15 +73,43 @@ class Writer {
   }
 
   private cstring(text: string): void {
+    const { length } = text;
+    const from = this.room(length * 3 + 1);
+    let at = from;
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code === 0) throw badValue('A field name or regular expression must not contain a zero byte');
+      if (code > 127) return this.wideCstring(text, from);
+      shared[at] = code;
+      at += 1;
+    }
+    shared[at] = 0;
+    this.at = at + 1;
+  }
+
+  private wideCstring(text: string, from: number): void {
     if (text.includes('\0')) throw badValue('A field name or regular expression must not contain a zero byte');
-    this.text(text);
+    this.at = from + shared.write(text, from, 'utf8');
     this.byte(0);
   }
 
   private text(text: string): void {
+    const { length } = text;
     // Three bytes a UTF-16 unit at most.
-    const from = this.room(text.length * 3);
-    this.at = from + shared.write(text, from, 'utf8');
+    const from = this.room(length * 3);
+    if (length > 64) {
+      this.at = from + shared.write(text, from, 'utf8');
+      return;
+    }
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code > 127) {
+        this.at = from + shared.write(text, from, 'utf8');
+        return;
+      }
+      shared[from + index] = code;
+    }
+    this.at = from + length;
   }
 
   private string(text: string): void {
@@ -118,7 +146,7 @@ class Writer {
       this.long(value);
     } else if (value instanceof Date) {
       this.name(0x09, name);
-      this.long(BigInt(value.getTime()));
+      this.date(value.getTime());
     } else if (value instanceof Double) {
       this.name(0x01, name);
       const from = this.room(8);
@@ -129,6 +157,13 @@ class Writer {
   private int(value: number): void {
     const from = this.room(4);
     shared.writeInt32LE(value, from);
+  }
+
+  /** An int64 in two halves: whole milliseconds stay exact without a bigint. */
+  private date(ms: number): void {
+    const from = this.room(8);
+    shared.writeUInt32LE(ms >>> 0, from);
+    shared.writeInt32LE(Math.floor(ms / 4294967296), from + 4);
   }
 
   private long(value: bigint): void {

@@ -77,7 +77,7 @@ export interface Posted {
   readonly key: string;
   readonly entryNo: number;
   readonly kind: EntryKind;
-  /** The real change, signed: of the pending points where `pending`, else of the balance. */
+  /** The real change of available and pending points, signed; of a merge, of the balance. */
   readonly points: number;
   readonly pending: boolean;
   /** The balance after it. */
@@ -122,7 +122,7 @@ export const postedOf = (entry: Entry): Posted => ({
   key: entry.key,
   entryNo: entry.entryNo,
   kind: entry.kind,
-  points: isPendingMove(entry) ? entry.pending : entry.points,
+  points: entry.kind === 'merge' ? entry.points : entry.points + entry.pending,
   pending: isPendingMove(entry),
   balance: entry.balance,
   repeated: false,

@@ -1,9 +1,7 @@
 /** The whole ledger of one member with its proof, as plain data. */
 import type { Reader } from '../kernel/database';
 import { canonical } from './chain.rule';
-import { findOldest } from './points.store';
-
-const PAGE = 500;
+import { findAccount, findHashBefore, findOldest } from './points.store';
 
 /** One line of an export: what was hashed, and the hash. Whoever has the line before can check it with any SHA-256. */
 export interface ProvenEntry {
@@ -12,16 +10,46 @@ export interface ProvenEntry {
   readonly hash: string;
 }
 
-/** Every entry of one account, oldest first. */
+const PAGE = 500;
+
+/** Up to `limit` entries of one account, oldest first, those numbered above `after`. */
+export async function provenEntries(reader: Reader, memberId: string, after: number, limit: number): Promise<ProvenEntry[]> {
+  const page = await findOldest(reader, memberId, after, limit);
+  let head = after === 0 ? '' : await findHashBefore(reader, memberId, after);
+  return page.map((entry) => {
+    const line = { entryNo: entry.entryNo, canonical: canonical(head, entry), hash: entry.hash };
+    head = entry.hash;
+    return line;
+  });
+}
+
+/** Every entry of one account. */
 export async function exportOf(reader: Reader, memberId: string): Promise<{ memberId: string; entries: ProvenEntry[] }> {
   const entries: ProvenEntry[] = [];
-  let head = '';
   for (;;) {
-    const page = await findOldest(reader, memberId, entries.length, PAGE);
-    for (const entry of page) {
-      entries.push({ entryNo: entry.entryNo, canonical: canonical(head, entry), hash: entry.hash });
-      head = entry.hash;
-    }
+    const page = await provenEntries(reader, memberId, entries.length, PAGE);
+    entries.push(...page);
     if (page.length < PAGE) return { memberId, entries };
   }
+}
+
+/**
+ * A page of a member's own export: the accounts one after the other (`account` counts them from 0, the one in use first), each oldest
+ * entry first. `next` is handed back as `after`.
+ */
+export async function exportPage(
+  reader: Reader,
+  memberId: string,
+  { after, limit }: { after?: string; limit: number },
+): Promise<{ items: ({ account: number } & ProvenEntry)[]; next?: string }> {
+  const account = await findAccount(reader, memberId);
+  const ids = [account.memberId, ...account.aliases];
+  const [place = 0, entryNo = 0] = after?.split(',').map(Number) ?? [];
+  const id = ids[place];
+  if (id === undefined) return { items: [] };
+  const page = await provenEntries(reader, id, entryNo, limit);
+  const items = page.map((it) => ({ account: place, ...it }));
+  const last = page.at(-1);
+  if (page.length === limit && last !== undefined) return { items, next: `${place},${last.entryNo}` };
+  return { items, ...(place + 1 < ids.length && { next: `${place + 1},0` }) };
 }

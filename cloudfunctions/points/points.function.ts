@@ -4,8 +4,11 @@ import { memberOf } from '../kernel/caller';
 import type { Participant } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
+import { adjust } from './adjust.usecase';
+import { auditStep, verifyMember } from './audit.usecase';
 import { entriesOf } from './entries.usecase';
-import { exportOf } from './export.usecase';
+import { exportOf, exportPage } from './export.usecase';
+import { liabilityOn } from './liability.usecase';
 import { collections } from './points.store';
 import { balanceOf, pendingOf, post } from './points.usecase';
 import { sweep } from './sweep.usecase';
@@ -42,6 +45,11 @@ export const pointsFunction = defineFunction({
     balance: async (context) => done(await balanceOf(context, context, memberOf(context))),
     pending: async (context) => done({ items: await pendingOf(context, context, memberOf(context)) }),
     entries: async (context, asked) => done(await entriesOf(context, memberOf(context), asked)),
+    verify: async (context) => done(await verifyMember(context, memberOf(context))),
+    export: async (context, asked) => done(await exportPage(context, memberOf(context), asked)),
+    adjust,
+    liability: async (context, { on }) => done(await liabilityOn(context, on)),
+    audit: async (context, { after, limit }) => done(await auditStep(context, after, limit)),
   },
   collections,
   jobs: [

@@ -142,6 +142,63 @@ export async function findOldest(reader: Reader, memberId: string, after: number
   return (await reader.in(entries).find(filter, { sort: { entryNo: 1 }, limit })).map(entryOf);
 }
 
+/** Hash of the entry with this number; empty where there is none. */
+export async function findHashBefore(reader: Reader, memberId: string, entryNo: number): Promise<string> {
+  return (await reader.in(entries).findOne({ memberId, entryNo }, { projection: { hash: 1 } }))?.hash ?? '';
+}
+
+/** Stored accounts as they are, closed ones too, by member, those after `after`. */
+export async function findAccountsAfter(reader: Reader, after: string, limit: number): Promise<Account[]> {
+  return (await reader.in(accounts).find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit })).map(accountOf);
+}
+
+/** One stored account as it is: of an alias the closed one, not where it leads. */
+export async function findOwnAccount(reader: Reader, memberId: string): Promise<Account> {
+  const doc = await reader.in(accounts).findOne({ _id: memberId });
+  return doc === null ? newAccount(memberId) : accountOf(doc);
+}
+
+/** How many entries each member has, of the members after `after` up to `last` (or all the rest). */
+export async function countEntries(
+  reader: Reader,
+  after: string,
+  last: string | undefined,
+): Promise<{ memberId: string; entries: number }[]> {
+  const range = last === undefined ? { $gt: after } : { $gt: after, $lte: last };
+  const counted = await reader
+    .in(entries)
+    .aggregate<{ _id: string; entries: number }>([
+      { $match: { memberId: range } },
+      { $group: { _id: '$memberId', entries: { $sum: 1 } } },
+    ]);
+  return counted.map((it) => ({ memberId: it._id, entries: it.entries }));
+}
+
+/** Points with the same days; `availableOn` is null where they are available. */
+export interface DaySum extends Lot {
+  readonly availableOn: LocalDay | null;
+}
+
+/** What all entries up to a business day come to: lots and pending points by their days, and debt. A collection scan. */
+export async function sumByDay(reader: Reader, on: LocalDay): Promise<{ lots: DaySum[]; waiting: DaySum[]; debt: number }> {
+  const upTo = { $match: { day: { $lte: on } } };
+  const sum = async (field: 'lots' | 'waiting'): Promise<DaySum[]> => {
+    const sums = await reader.in(entries).aggregate<{ _id: { e: LocalDay | null; a?: LocalDay }; points: number }>([
+      upTo,
+      { $unwind: `$${field}` },
+      {
+        $group: {
+          _id: { e: `$${field}.expiresOn`, ...(field === 'waiting' && { a: '$waiting.availableOn' }) },
+          points: { $sum: `$${field}.points` },
+        },
+      },
+    ]);
+    return sums.map(({ _id, points }) => ({ expiresOn: _id.e, availableOn: _id.a ?? null, points }));
+  };
+  const [owed] = await reader.in(entries).aggregate<{ debt: number }>([upTo, { $group: { _id: null, debt: { $sum: '$debt' } } }]);
+  return { lots: await sum('lots'), waiting: await sum('waiting'), debt: owed?.debt ?? 0 };
+}
+
 /**
  * Writes changed accounts and their entries. A version that has moved on is a transient conflict: the transaction is rolled back and
  * tried again by `transact`, like the database's own write conflicts.

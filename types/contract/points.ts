@@ -1,7 +1,7 @@
 /** Contract of `points`: the ledger as its owner sees it. All amounts are whole points. */
 import { z } from 'zod';
 import { contract } from './contract';
-import { Count, Instant, LocalDay, PageAsked, pageOf, Signed } from './values';
+import { Count, Instant, LocalDay, MemberNo, PageAsked, pageOf, Signed, Text } from './values';
 
 export const EntryKind = z.enum(['earn', 'settle', 'spend', 'restore', 'clawback', 'expire', 'adjust', 'merge']);
 export type EntryKind = z.output<typeof EntryKind>;
@@ -78,6 +78,77 @@ export const points = contract({
       keyed: false,
       request: z.strictObject({ ...PageAsked, before: EntryPlace.optional() }),
       reply: pageOf(EntryItem),
+      refusals: [],
+    },
+    /** Replays the caller's whole ledger and its hash chain. `entries`: how many were found in order; `finding`: the first that is not. */
+    verify: {
+      role: 'member',
+      keyed: false,
+      request: z.strictObject({}),
+      reply: z.object({
+        ok: z.boolean(),
+        entries: Count,
+        /** Hash of the last entry. */
+        head: z.string(),
+        finding: z.object({ entryNo: Count, broken: z.string(), field: z.string().optional() }).optional(),
+      }),
+      refusals: [],
+    },
+    /** The caller's entries with their proof: `hash` is SHA-256 of `canonical` (UTF-8, base64url), which begins with the hash before it. */
+    export: {
+      role: 'member',
+      keyed: false,
+      request: z.strictObject({
+        after: z
+          .string()
+          .regex(/^\d{1,6},\d{1,16}$/)
+          .optional(),
+        limit: z.number().int().min(1).max(500).default(200),
+      }),
+      reply: z.object({
+        items: z.array(z.object({ account: Count, entryNo: Count, canonical: z.string(), hash: z.string() })),
+        next: z.string().optional(),
+      }),
+      refusals: [],
+    },
+    /** Positive gives points that live as if earned today; negative takes what is available. */
+    adjust: {
+      role: 'operator',
+      keyed: true,
+      request: z.strictObject({
+        memberNo: MemberNo,
+        points: Signed.refine((it) => it !== 0, 'not nothing'),
+        reason: Text(200),
+      }),
+      reply: z.object({ entryNo: Count, points: Signed, balance: Signed }),
+      refusals: ['NO_SUCH_MEMBER', 'INSUFFICIENT_POINTS', 'OVERFLOW'],
+    },
+    /** Points outstanding at the end of a day, by month of expiry (`null`: never) and by state. */
+    liability: {
+      role: 'operator',
+      keyed: false,
+      request: z.strictObject({ on: LocalDay }),
+      reply: z.object({
+        on: LocalDay,
+        items: z.array(z.object({ month: z.string().nullable(), available: Signed, pending: Signed, fen: Signed })),
+        available: Signed,
+        pending: Signed,
+        debt: Signed,
+        fen: Signed,
+      }),
+      refusals: [],
+    },
+    /** One step of an audit of all accounts; `next` is handed back as `after` until there is none. */
+    audit: {
+      role: 'operator',
+      keyed: false,
+      request: z.strictObject({ after: z.string().max(80).default(''), limit: z.number().int().min(1).max(500).default(100) }),
+      reply: z.object({
+        accounts: Count,
+        entries: Count,
+        findings: z.array(z.object({ memberId: z.string(), entryNo: Count, broken: z.string(), field: z.string().optional() })),
+        next: z.string().optional(),
+      }),
       refusals: [],
     },
   },

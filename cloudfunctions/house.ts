@@ -88,15 +88,18 @@ export function openHouse(surroundings: Surroundings): House {
   };
 }
 
-/** The programme of a day changes only by `apply`, so it is read once in a few seconds. */
+/** The programme of a day changes only by `apply`, so it is read once in a few seconds, also for those who ask while it is being read. */
 function rememberProgramme(monotonicMs: () => number) {
-  const known = new Map<LocalDay, { readonly programme: Programme; readonly readMs: number }>();
+  const known = new Map<LocalDay, { readonly programme: Promise<Programme>; readonly readMs: number }>();
   return {
     forget: () => known.clear(),
-    async on(reader: Reader, day: LocalDay): Promise<Programme> {
+    on(reader: Reader, day: LocalDay): Promise<Programme> {
       const remembered = known.get(day);
       if (remembered !== undefined && monotonicMs() - remembered.readMs < PROGRAMME_REMEMBERED_MS) return remembered.programme;
-      const programme = await programmeOn(reader, day);
+      const programme = programmeOn(reader, day).catch((error: unknown) => {
+        known.delete(day);
+        throw error;
+      });
       if (known.size > 100) known.clear();
       known.set(day, { programme, readMs: monotonicMs() });
       return programme;

@@ -23,23 +23,40 @@ export interface CheckedIn {
 /** Days that the calendar looks ahead: the longest way to a stage of the default programme. */
 const AHEAD_DAYS = 30;
 
+/** Check-ins under way in this process, by member and day. */
+const underWay = new Map<string, Promise<CheckedIn>>();
+
+/** Taps that come while the first is under way wait for it, so that a crowd of them costs one transaction and not a thousand conflicts. */
 export async function checkIn(context: Context): Promise<CheckedIn> {
-  const outcome = await context.transact<CheckedIn, never>(async (tx) => {
-    const ids = await idsOf(tx, memberOf(tx));
-    const first = await checkinOf(tx, ids, tx.today);
-    const before = await streakUntil(tx, ids, addDays(tx.today, -1));
-    if (first !== undefined) return done({ day: tx.today, streak: before + 1, points: first.points, repeated: true });
-    return done({ ...(await award(tx, before + 1)), repeated: false });
-  });
+  const key = `${memberOf(context)}:${context.today}`;
+  const first = underWay.get(key);
+  if (first !== undefined) return { ...(await first), repeated: true };
+  const mine = checkInOnce(context).finally(() => underWay.delete(key));
+  underWay.set(key, mine);
+  return mine;
+}
+
+/** One award a day, whatever other processes do at the same time: the row of member and day is unique. */
+export async function checkInOnce(context: Context): Promise<CheckedIn> {
+  const outcome = await context.transact<CheckedIn, never>(async (tx) => done((await repeatOf(tx)) ?? (await award(tx))));
   if (!outcome.ok) throw new Error('a check-in is refused by nothing');
   return outcome.data;
 }
 
-async function award(tx: Tx, streak: number): Promise<Omit<CheckedIn, 'repeated'>> {
+/** What today brought already. */
+async function repeatOf(tx: Tx): Promise<CheckedIn | undefined> {
+  const { today: day } = tx;
+  const ids = await idsOf(tx, memberOf(tx));
+  const first = await checkinOf(tx, ids, day);
+  return first && { day, streak: await streakUntil(tx, ids, day), points: first.points, repeated: true };
+}
+
+async function award(tx: Tx): Promise<CheckedIn> {
   const member = await findMember(tx, memberOf(tx));
   if (member === undefined) throw new Error('the caller is a member');
-  const { _id: memberId } = member;
+  const { _id: memberId, aliases } = member;
   const { today: day, programme } = tx;
+  const streak = (await streakUntil(tx, [memberId, ...aliases], addDays(day, -1))) + 1;
   const { points, coupon } = awardFor(streak, programme.checkin);
   const key = `checkin:${memberId}:${day}`;
 
@@ -51,7 +68,7 @@ async function award(tx: Tx, streak: number): Promise<Omit<CheckedIn, 'repeated'
   }
   if (coupon !== undefined) await grant(tx, { memberId, templateId: coupon, key });
   await record(tx, { memberId, dimension: 'checkin', key, day });
-  return { day, streak, points };
+  return { day, streak, points, repeated: false };
 }
 
 /** Days in a row up to and with `day`; 0 when `day` itself is missing. */

@@ -78,7 +78,8 @@ async function versionInForce(reader: Reader, day: LocalDay): Promise<{ programm
 export async function publicProgramme(reader: Reader, day: LocalDay): Promise<PublicProgramme> {
   const { from, programme } = await versionInForce(reader, day);
   const { brand, joinCoupon } = await front(reader);
-  const { identity, earning, growth, checkin, mall } = programme;
+  const { identity, growth, checkin, mall } = programme;
+  const { fenPer100Points: _booked, ...earning } = programme.earning;
   return { from, brand, identity, earning, growth, checkin, mall, joinCoupon };
 }
 

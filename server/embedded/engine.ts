@@ -4,6 +4,7 @@ import { commandNamed } from './command/registry';
 import type { Call, Command, Progress, Services, Work } from './command/call';
 import { checkOptions } from './command/options';
 import { sessionKey, transactionNumber } from './command/transactions';
+import { Crowd } from './crowd';
 import { faultOf } from './diagnosis';
 import { fault, MongoFault } from './fault';
 import { int, type Doc, type Value } from './query/value';
@@ -46,6 +47,7 @@ export class Engine {
   readonly #services: Services;
   #queue: Task[] = [];
   #scheduled = false;
+  readonly #crowd = new Crowd();
   #committing: { catalog: Catalog } | undefined;
   /** Retryable writes under way, by session. */
   readonly #underWay = new Map<string, Task>();
@@ -124,18 +126,27 @@ export class Engine {
 
   #enqueue(task: Task): void {
     this.#queue.push(task);
+    if (task.writes) this.#crowd.arrived(performance.now());
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      if (!this.#closed) this.#run();
-    });
+    setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    if (this.#closed) return;
+    if (this.#crowd.worthWaiting(performance.now())) {
+      setImmediate(() => this.#turn());
+      return;
+    }
+    this.#scheduled = false;
+    this.#run();
   }
 
   /** Everything that has arrived: writes first and under one commit, then reads. */
   #run(): void {
     const tasks = this.#queue;
     this.#queue = [];
+    this.#crowd.gone();
     const writers = tasks.filter((task) => task.writes && task.outcome === undefined);
     if (writers.length > 0) this.#runWriters(writers);
     for (const task of tasks) {
@@ -245,7 +256,9 @@ export class Engine {
       return 'waiting';
     }
     const { sessions, retries } = this.#services;
-    const known = retries.find(session.key);
+    // A number beyond the last one remembered cannot be in the file.
+    const known = session.remembered !== undefined && number > session.remembered ? undefined : retries.find(session.key);
+    session.remembered ??= known?.number ?? -1;
     if (known && known.number > number)
       throw fault(225, `Transaction ${number} is older than ${known.number}, which the session has already used.`);
     sessions.advance(session, number);
@@ -256,7 +269,13 @@ export class Engine {
     }
     task.writeKey = session.key;
     this.#underWay.set(session.key, task);
-    return { earlier, save: (results) => retries.save(session.key, number, results, now) };
+    return {
+      earlier,
+      save(results) {
+        retries.save(session.key, number, results, now);
+        session.remembered = number;
+      },
+    };
   }
 
   #wait(task: Task, holder: Holder): void {

@@ -1,10 +1,9 @@
 /** The embedded database: a folder on disk that answers to the official MongoDB driver. */
-import { chmodSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Engine } from './engine';
 import { takeFolder } from './folder';
 import { startUpkeep } from './upkeep';
-import { ClientConnection } from './wire/connection';
+import { listenOnPort, listenOnSocket, serve } from './wire/listener';
 
 export interface EmbeddedOptions {
   /** The folder that holds the data; made where it is missing. */
@@ -21,7 +20,6 @@ export interface Embedded {
 
 /** Longest path of a Unix socket that all systems take. */
 const SOCKET_PATH_MAX = 100;
-const CONNECTIONS_MAX = 2000;
 
 /** Opens the folder and listens. Rejects with `FolderRefused` or `FileRefused`, whose messages say what to do. */
 export async function startEmbedded({ dir, port }: EmbeddedOptions): Promise<Embedded> {
@@ -50,41 +48,4 @@ export async function startEmbedded({ dir, port }: EmbeddedOptions): Promise<Emb
     folder.release();
     throw error;
   }
-}
-
-function serve(engine: Engine, sockets: Set<Socket>): Server {
-  let connections = 0;
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    connections++;
-    new ClientConnection(socket, engine, connections);
-  });
-  server.maxConnections = CONNECTIONS_MAX;
-  return server;
-}
-
-async function listenOnPort(server: Server, port: number): Promise<{ address: string; uri: string }> {
-  await listen(server, { port, host: '127.0.0.1' });
-  const bound = server.address();
-  const number = typeof bound === 'object' && bound ? bound.port : port;
-  return { address: `127.0.0.1:${number}`, uri: `mongodb://127.0.0.1:${number}/?directConnection=true` };
-}
-
-async function listenOnSocket(server: Server, file: string): Promise<{ address: string; uri: string }> {
-  // Left behind by a process that was killed; the folder's lock says that nobody listens there.
-  rmSync(file, { force: true });
-  await listen(server, { path: file });
-  chmodSync(file, 0o700);
-  return { address: file, uri: `mongodb://${encodeURIComponent(file)}/?directConnection=true` };
-}
-
-function listen(server: Server, where: { port: number; host: string } | { path: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(where, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

@@ -43,6 +43,7 @@ export const commitTransaction: Command = {
       if (session.transaction.hasWrites) {
         session.transaction.apply();
         retries.save(key, number, new Map<string, Value>([['committed', true]]), now().getTime());
+        session.remembered = number;
       }
       sessions.committed(session);
       return new Map();

@@ -14,6 +14,8 @@ export interface Session {
   reader: Reader | undefined;
   startedMs: number;
   lastUsedMs: number;
+  /** The number of its last remembered write, once the file has been asked; -1 for none. */
+  remembered: number | undefined;
 }
 
 /** MongoDB's own limits: a transaction's life, an idle session's. */
@@ -50,6 +52,7 @@ export class Sessions {
       reader: undefined,
       startedMs: nowMs,
       lastUsedMs: nowMs,
+      remembered: undefined,
     };
     session.lastUsedMs = nowMs;
     this.#sessions.delete(key);

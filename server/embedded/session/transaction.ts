@@ -35,6 +35,7 @@ export class Transaction implements Access, Holder {
   readonly #changes = new Map<number, Change>();
   /** Which document has a unique key now, among those changed here. */
   readonly #owners = new Map<string, number>();
+  readonly #claimedDocs = new Set<number>();
   readonly #claimedKeys = new Set<string>();
   readonly #entered = new Set<number>();
   readonly #defined = new Map<string, Collection>();
@@ -173,7 +174,7 @@ export class Transaction implements Access, Holder {
   /** Gives up all claims and lets those who waited try again. */
   end(): void {
     this.#ended = true;
-    this.#head.intents.release(this, this.#changes.keys(), this.#claimedKeys, this.#entered);
+    this.#head.intents.release(this, this.#claimedDocs, this.#claimedKeys, this.#entered);
     for (const then of this.#waiting) then();
     this.#waiting.length = 0;
   }
@@ -218,12 +219,10 @@ export class Transaction implements Access, Holder {
     const known = this.#changes.get(rid);
     if (known) return known.before;
     if (!this.#head.intents.claimDoc(rid, this)) throw writeConflict();
+    this.#claimedDocs.add(rid);
     const before = this.get(rid);
     const newest = this.#head.get(rid);
-    if (!before || !newest || Buffer.compare(before.bytes, newest.bytes) !== 0) {
-      this.#head.intents.release(this, [rid], [], []);
-      throw writeConflict();
-    }
+    if (!before || !newest || Buffer.compare(before.bytes, newest.bytes) !== 0) throw writeConflict();
     return before;
   }
 

@@ -1,6 +1,6 @@
 /** One client's connection: frames in, one command at a time, replies out. */
 import type { Socket } from 'node:net';
-import type { Engine } from '../engine';
+import type { Request } from '../engine';
 import { faultOf } from '../diagnosis';
 import { MongoFault, notSupported } from '../fault';
 import { encodeDoc } from '../query/encode';
@@ -21,9 +21,14 @@ import {
 
 const FRAMES_MAX = 64;
 
+/** Who answers: the engine, or a stand-in that measures what the wire alone costs. */
+export interface Commands {
+  submit(request: Request): void;
+}
+
 export class ClientConnection {
   readonly #socket: Socket;
-  readonly #engine: Engine;
+  readonly #commands: Commands;
   readonly #number: number;
   #pieces: Buffer[] = [];
   #bytes = 0;
@@ -31,9 +36,9 @@ export class ClientConnection {
   #busy = false;
   #nextRequestId = 1;
 
-  constructor(socket: Socket, engine: Engine, number: number) {
+  constructor(socket: Socket, commands: Commands, number: number) {
     this.#socket = socket;
-    this.#engine = engine;
+    this.#commands = commands;
     this.#number = number;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -102,7 +107,7 @@ export class ClientConnection {
   }
 
   #submit(frame: Frame, { body, silent }: { body: Doc; silent: boolean }): void {
-    this.#engine.submit({
+    this.#commands.submit({
       body,
       connection: this.#number,
       answer: (reply) => {

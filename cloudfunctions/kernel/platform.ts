@@ -63,7 +63,8 @@ export async function contextFor(platform: Platform, asking: Asking, now: Date =
     isAnswered: async () => asking.keyed !== undefined && (await findAnswer(reader, asking.keyed, now)) !== undefined,
     async transact<T, C extends RefusalCode>(work: (tx: Tx) => Promise<Outcome<T, C>>): Promise<Outcome<T, C>> {
       const { outcome, eventIds } = await once(platform, asking, moment, work);
-      await deliverEvents(context, platform.subscribers, eventIds);
+      // Without the caller's key: a subscriber's transaction is not the call's, and must not be answered with the call's answer.
+      if (eventIds.length > 0) await deliverEvents(await context.at(now), platform.subscribers, eventIds);
       return outcome;
     },
   };

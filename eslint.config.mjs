@@ -47,6 +47,8 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
+  // Jest loads these before anything is transformed.
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['tests/**/*.ts', 'src/**/*.tsx'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['src/**/*.{ts,tsx}'], ...hooks.configs.flat?.recommended },
   {

@@ -266,6 +266,7 @@ module.exports = function createWeapp(dist, { callFunction, overrides = {} }) {
       app.onShow?.(launchedWith);
       return open(...split(url));
     },
+    navigateTo: (url) => void wx.navigateTo({ url }),
     text: () => stack.at(-1).host.textContent,
     html: () => stack.at(-1).host.innerHTML,
     /** Fires an event where `selector` finds an element of the rendered page. */

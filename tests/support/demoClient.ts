@@ -1,0 +1,66 @@
+/** Talks to the running demo over plain HTTP, as any client would; works where the test environment has no fetch. */
+import http from 'node:http';
+import { randomBytes } from 'node:crypto';
+
+export type Data = Record<string, unknown>;
+export interface Envelope {
+  readonly ok: boolean;
+  readonly data?: Data;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export function demoUrl(): string {
+  const url = process.env.TEST_DEMO_URL;
+  if (url === undefined) throw new Error('TEST_DEMO_URL is set by tests/support/demo.setup.ts');
+  return url;
+}
+
+export function post(path: string, body: unknown, token?: string): Promise<Envelope> {
+  return new Promise((resolve, reject) => {
+    const text = JSON.stringify(body);
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
+    const request = http.request(new URL(path, demoUrl()), { method: 'POST', headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString('utf8'))));
+    });
+    request.on('error', reject);
+    request.end(text);
+  });
+}
+
+/** A session of somebody, member or not yet. */
+export async function sessionOf(openid: string): Promise<string> {
+  return String((await must(post('/demo/session', { openid }))).token);
+}
+
+/** The data of an answer that must go well. */
+export async function must(answer: Promise<Envelope>): Promise<Data> {
+  const { ok, data, error } = await answer;
+  if (!ok || data === undefined) throw new Error(`refused: ${error?.code ?? 'no data'} ${error?.message ?? ''}`);
+  return data;
+}
+
+export const deed = (fn: string, action: string, data: unknown, token: string): Promise<Data> =>
+  must(post(`/fn/${fn}`, { action, data, key: `test-${randomBytes(9).toString('hex')}` }, token));
+
+/** The demo's clock, `days` on; the jobs that fall due on the way have run when it answers. */
+export async function moveDays(days: number): Promise<void> {
+  const now = Date.parse(await nowOfDemo());
+  await must(post('/demo/clock', { now: new Date(now + days * 86_400_000).toISOString() }));
+}
+
+function nowOfDemo(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(new URL('/healthz', demoUrl()), (answer) => {
+        answer.resume();
+        resolve(String(answer.headers['x-changke-now']));
+      })
+      .on('error', reject);
+  });
+}

@@ -1,7 +1,7 @@
 /** The states of a page that shows what a call gave; pure, so that it is tested without a page. */
 import type { Answer } from '@/src/cloud/answer';
 
-/** What was kept of an earlier answer; `atMs` is epoch milliseconds of the phone. */
+/** What was kept of an earlier answer; `atMs` is epoch milliseconds by the server's clock. */
 export interface Kept<T> {
   data: T;
   atMs: number;

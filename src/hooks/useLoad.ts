@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useDidShow } from '@tarojs/taro';
 import type { Answer } from '@/src/cloud/answer';
+import { nowMs } from '@/src/cloud/clock';
 import { onChanged } from '@/src/cloud/live';
 import { keepValue, readValue } from '@/src/cloud/storage';
 import { useLanguage } from '@/src/texts/language';
@@ -33,7 +34,7 @@ export function useLoad<T>(
     const answer = await latest.current();
     // An answer that a later question has overtaken says nothing any more.
     if (mine !== turn.current) return;
-    if (answer.ok && keep) keepValue(cache, { data: answer.data, atMs: Date.now() });
+    if (answer.ok && keep) keepValue(cache, { data: answer.data, atMs: nowMs() });
     setLoad(loadAfter(answer, kept()));
   }, [cache, keep, kept]);
 

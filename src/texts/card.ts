@@ -1,6 +1,12 @@
 /** Texts of the home page: card, growth, points, check-in at a glance. */
 import { both } from './both';
 
+/** 1st, 2nd, 3rd, 11th, 28th. */
+const ordinal = (date: number): string => {
+  const ending = Math.floor(date / 10) === 1 ? 'th' : (['th', 'st', 'nd', 'rd'][date % 10] ?? 'th');
+  return `${date}${ending}`;
+};
+
 export const cardTexts = both(
   {
     greeting: { night: '夜深了', morning: '早上好', noon: '中午好', afternoon: '下午好', evening: '晚上好' },
@@ -66,7 +72,7 @@ export const cardTexts = both(
     today: 'Today',
     checkedIn: (points) => `Checked in, +${points} points`,
     checkedInBefore: 'You checked in today already',
-    memberDay: (date) => `Member day, the ${date}th`,
+    memberDay: (date) => `Member day, the ${ordinal(date)}`,
     times: (times) => `${times}× points`,
     memberDayToday: 'Today',
     bestHolds: (tier, tierTimes, dayTimes) =>

@@ -23,7 +23,7 @@ export const joinTexts = both(
     join: '一键入会',
     serving: (name: string) => `店员 ${name} 为你服务`,
     notYetTitle: '你还不是会员',
-    notYetText: '扫店里的会员码，一键入会。也可以先选一家常去的店。',
+    notYetText: '扫店里的码，一键入会。也可以先选一家常去的店。',
     noShop: '没有找到这家门店，请重新扫店里的码。',
     chooseShop: '选一家常去的店',
     welcomeBack: (name: string) => (name === '' ? '欢迎回来' : `${name}，欢迎回来`),

@@ -26,7 +26,7 @@ export function cellsOf(month: string, today: string, doneDays: readonly string[
 
 /** The day within the cycle of rewards, 0 before the first; the last stage ends a cycle. */
 export function placeInCycle(streak: number, stages: readonly Stage[]): number {
-  const length = stages.at(-1)?.day ?? 0;
+  const length = stages[stages.length - 1]?.day ?? 0;
   if (streak === 0 || length === 0) return streak;
   return ((streak - 1) % length) + 1;
 }

@@ -1,6 +1,7 @@
 /** The member code, full screen and bright: new every 30 s, made on the phone, good without a network. */
 import { useEffect, useRef } from 'react';
 import { View } from '@tarojs/components';
+import * as points from '@/src/cloud/points';
 import { Barcode } from '@/src/components/Barcode/Barcode';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { QrCode } from '@/src/components/QrCode/QrCode';
@@ -16,20 +17,27 @@ import { useNow } from '@/src/hooks/useNow';
 import { codeTexts } from '@/src/texts/code';
 import { useSay, useTexts } from '@/src/texts/language';
 import { memberCodeAt, secondsLeft, STEP_SECONDS, stepAt } from './memberCode';
-import { loadPass, type Pass } from './pass';
+import { loadPass, PASS_NAME, type Pass } from './pass';
 
 import './index.scss';
 
-/** On WeChat nothing tells the phone what the counter did, so it asks while the code is shown. */
+/** On WeChat nothing tells the phone what the counter did, so it asks for the balance while the code is shown. */
 const POLL_MS = 2000;
 
 export default function MemberCodePage() {
   const t = useTexts(codeTexts);
-  const { load, reload } = useLoad('member-code', loadPass);
+  const { load, reload } = useLoad(PASS_NAME, loadPass);
   useEffect(brighten, []);
   useEffect(() => {
     if (process.env.TARO_ENV === 'h5') return undefined;
-    const timer = setInterval(() => void reload(), POLL_MS);
+    let known = '';
+    const timer = setInterval(async () => {
+      const answer = await points.balance();
+      if (!answer.ok) return;
+      const now = JSON.stringify(answer.data);
+      if (known !== '' && now !== known) void reload();
+      known = now;
+    }, POLL_MS);
     return () => clearInterval(timer);
   }, [reload]);
   return (

@@ -18,6 +18,9 @@ export interface Pass {
   coupons: number;
 }
 
+/** Under this name `useLoad` remembers it. */
+export const PASS_NAME = 'member-code';
+
 const COUPONS_COUNTED = 100;
 
 export async function loadPass(): Promise<Answer<Pass>> {

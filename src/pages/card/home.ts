@@ -1,5 +1,6 @@
 /** What the home page shows, asked in one go. */
 import type { Answered } from '@/types/contract/contract';
+import { rememberBrand } from '@/src/brand/brand';
 import type { Answer } from '@/src/cloud/answer';
 import type { Contracts } from '@/src/cloud/call';
 import * as checkin from '@/src/cloud/checkin';
@@ -53,6 +54,7 @@ export async function loadHome(): Promise<Answer<Home>> {
   if (!calendar.ok) return calendar;
   if (before !== undefined && !before.ok) return before;
   if (!programme.ok) return programme;
+  rememberBrand(programme.data.brand);
   const days = [...(before?.data.days ?? []), ...calendar.data.days];
   return {
     ok: true,

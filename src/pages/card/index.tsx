@@ -8,7 +8,9 @@ import * as growth from '@/src/cloud/growth';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Screen } from '@/src/components/Screen/Screen';
 import { hourAt } from '@/src/format/day';
+import { prefetch } from '@/src/hooks/prefetch';
 import { useLoad } from '@/src/hooks/useLoad';
+import { loadPass, PASS_NAME } from '@/src/me/code/pass';
 import { cardTexts } from '@/src/texts/card';
 import { useSay, useTexts } from '@/src/texts/language';
 import { common } from '@/src/texts/common';
@@ -26,6 +28,7 @@ export default function CardPage() {
   const { load, reload } = useLoad('home', loadHome);
   const name = load.state === 'ready' || load.state === 'offline' ? (load.data.member.nickname ?? '') : '';
   useCeremony();
+  usePassAtHand(load.state === 'ready');
   return (
     <Screen tab="card" nav={<Greeting name={name} />}>
       <Loaded load={load} onRetry={() => void reload()} bones={['card', 'row', 'tile', 'tile']}>
@@ -57,13 +60,21 @@ function Greeting({ name }: { name: string }) {
   );
 }
 
+/** The member code must work at a counter without a network, even when it was never opened before. */
+function usePassAtHand(isMember: boolean): void {
+  useEffect(() => {
+    if (isMember) void prefetch(PASS_NAME, loadPass);
+  }, [isMember]);
+}
+
 function useCeremony(): void {
   // What is kept of an earlier answer would celebrate twice.
   const { load } = useLoad('growth.ceremony', growth.ceremony, { keep: false });
   const riseId = load.state === 'ready' ? load.data.rise?.riseId : undefined;
   useEffect(() => {
     if (riseId === undefined || shownRises.has(riseId)) return;
-    const top = Taro.getCurrentPages().at(-1)?.route ?? '';
+    const pages = Taro.getCurrentPages();
+    const top = pages[pages.length - 1]?.route ?? '';
     if (!top.includes('pages/card/index')) return;
     shownRises.add(riseId);
     void Taro.navigateTo({ url: '/growth/ceremony/index' });

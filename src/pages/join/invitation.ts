@@ -1,5 +1,6 @@
 /** What the join page shows: the shop that the code names, what joining gives, whether the caller is a member already. */
 import type { Answered } from '@/types/contract/contract';
+import { rememberBrand } from '@/src/brand/brand';
 import type { Answer } from '@/src/cloud/answer';
 import type { Contracts } from '@/src/cloud/call';
 import * as identity from '@/src/cloud/identity';
@@ -19,5 +20,6 @@ export async function loadInvitation(): Promise<Answer<Invitation>> {
   if (!shops.ok) return shops;
   if (!programme.ok) return programme;
   if (!me.ok && me.error.code !== 'NOT_A_MEMBER') return me;
+  rememberBrand(programme.data.brand);
   return { ok: true, data: { shops: shops.data.items, programme: programme.data, member: me.ok ? me.data.member : undefined } };
 }

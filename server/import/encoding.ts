@@ -7,12 +7,15 @@ export type Encoding = 'utf8' | 'gb18030';
 export async function encodingOf(file: string): Promise<Encoding> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of createReadStream(file)) if (chunk instanceof Uint8Array) decoder.decode(chunk, { stream: true });
+    for await (const chunk of createReadStream(file)) if (Buffer.isBuffer(chunk)) decoder.decode(chunk, { stream: true });
     decoder.decode();
     return 'utf8';
   } catch (error) {
-    // A fatal decoder throws a TypeError on bytes that are not UTF-8; what the disk throws has a code of its own.
-    if (error instanceof TypeError) return 'gb18030';
+    if (isNotUtf8(error)) return 'gb18030';
     throw error;
   }
 }
+
+/** What a fatal decoder throws; faults of the disk have other codes. */
+const isNotUtf8 = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';

@@ -1,0 +1,190 @@
+/** Importing files into a database: every day under its own rules, whatever the order of the lines, and never twice. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import iconv from 'iconv-lite';
+import { MongoClient } from 'mongodb';
+import { attachEmbedded } from '@/server/embedded/attach';
+import { startEmbedded } from '@/server/embedded';
+import { Stopped, runImport, type ImportAsked, type Telling } from '@/server/import/importer';
+import { imbalanceOf } from '@/server/import/report';
+import { Foreseen } from '@/server/stopping';
+import { LocalDay } from '@/types/contract/values';
+import { openWorld, type World } from '../../support/world';
+
+let world: World;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'changke-test-'));
+  world = await openWorld('2026-03-02T02:00:00Z');
+});
+afterAll(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let files = 0;
+function aFile(lines: string[], encode: (text: string) => string | Buffer = (text) => text): string {
+  files += 1;
+  const file = path.join(folder, `${files}.csv`);
+  writeFileSync(file, encode(`${lines.join('\n')}\n`));
+  return file;
+}
+
+interface Followed extends Telling {
+  readonly lines: [number, string][];
+}
+const follow = (stopped: () => boolean = () => false): Followed => {
+  const lines: [number, string][] = [];
+  return {
+    lines,
+    stopped,
+    refused: (line, code) => void lines.push([line, code]),
+    phase: () => undefined,
+    progress: () => undefined,
+  };
+};
+
+async function importFile(file: string, change: Partial<ImportAsked> = {}, telling: Telling = follow()) {
+  const asked: ImportAsked = { file, shopId: 'jingan', asOf: LocalDay.parse('1998-06-30'), dryRun: false, ...change };
+  const { sums, ledger } = await runImport(world.house, asked, telling);
+  const { memberIds, ...rest } = sums;
+  if (ledger !== undefined) expect(imbalanceOf(sums, ledger.totals)).toBeUndefined();
+  return { ...rest, members: memberIds.size, ...(ledger && { ...ledger.totals, tiers: ledger.tiers }) };
+}
+
+it('applies days in their order and a day in the order of its lines; settles, expires and holds tiers as of the day of the report', async () => {
+  const file = aFile([
+    'member,date,amount,order',
+    // By line the gold purchase comes first, by day it comes second: it earns as silver.
+    'A,1998-06-30,100.00,A-4',
+    'A,1997-02-10,2000.00,A-2',
+    'A,1997-01-05,700.00,A-1',
+    'A,1998-06-29,100.00,A-3',
+    'B,1997-01-05,0.00,B-1',
+  ]);
+  const report = await importFile(file);
+  expect(report).toEqual({
+    rows: 5,
+    refused: 0,
+    known: 0,
+    visits: 1,
+    paidFen: 290_000,
+    // 70 as base; 220 as silver; the tier of 1997 holds to the end of 1998, so 12 and 12 as gold.
+    pointsEarned: 70 + 220 + 12 + 12,
+    members: 2,
+    earned: 314,
+    other: 0,
+    // Of January 1997: to 31 January 1998; of February: to 28 February.
+    expired: 290,
+    available: 12,
+    pending: 12,
+    tiers: { base: 1, silver: 0, gold: 1, black: 0 },
+  });
+});
+
+it('run again, or after a part of it, doubles nothing', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `M${i % 7},1998-0${1 + (i % 5)}-1${i % 10},${10 + i}.50,R-${i}`);
+  const header = 'member,date,amount,order';
+  await importFile(aFile([header, ...lines.slice(0, 13)]));
+  const whole = aFile([header, ...lines]);
+  const first = await importFile(whole);
+  expect(first).toMatchObject({ rows: 40, refused: 0, known: 13, members: 7 });
+  expect(await importFile(whole)).toEqual({ ...first, known: 40 });
+});
+
+it('stopped between two batches, it goes on where it was', async () => {
+  const days = ['1997-03-01', '1997-03-02', '1997-03-03'];
+  const file = aFile(['member,date,amount,order', ...days.map((day, i) => `S,${day},100.00,S-${i}`)]);
+  let recorded = 0;
+  const telling: Telling = { ...follow(() => recorded >= 2), progress: (done) => void (recorded = done <= 3 ? done : 0) };
+  await expect(importFile(file, {}, telling)).rejects.toThrow(Stopped);
+  expect(await importFile(file)).toMatchObject({ rows: 3, known: 2, pointsEarned: 30 });
+});
+
+it('names every line that it does not take, and takes the others', async () => {
+  const file = aFile([
+    'member,date,amount,order',
+    'X,1998-01-01,10.00,X-1',
+    '',
+    'X,1998-01-01,ten,X-2',
+    'X,1998-01-01,10.00',
+    'X,1998-01-01,20.00,X-1',
+    'X,1999-01-01,10.00,X-3',
+    'X,1998-01-02,10.00,X-1',
+    '"X,1998-01-02,10.00,X-5',
+  ]);
+  const telling = follow();
+  expect(await importFile(file, {}, telling)).toMatchObject({ rows: 7, refused: 6, paidFen: 1000 });
+  expect(telling.lines.sort(([a], [b]) => a - b)).toEqual([
+    [4, 'AMOUNT'],
+    [5, 'COLUMNS'],
+    [6, 'ORDER_TWICE'],
+    [7, 'DATE_LATER'],
+    [8, 'ORDER_EXISTS'],
+    [9, 'CSV'],
+  ]);
+});
+
+it('a dry run checks as much and changes nothing', async () => {
+  const file = aFile(['member,date,amount,order', 'D,1998-01-01,10.00,D-1', 'D,1998-01-01,10.00,D-1']);
+  const telling = follow();
+  expect(await importFile(file, { dryRun: true }, telling)).toMatchObject({
+    rows: 2,
+    refused: 1,
+    known: 0,
+    paidFen: 1000,
+    members: 1,
+  });
+  expect(telling.lines).toEqual([[3, 'ORDER_TWICE']]);
+  expect(await importFile(file)).toMatchObject({ rows: 2, refused: 1, known: 0 });
+  expect(await importFile(file, { dryRun: true })).toMatchObject({ known: 1 });
+});
+
+describe('a file of people', () => {
+  const lines = ['会员号,日期,金额,单号,手机,姓名,生日', 'P1,1998/1/5,88.00,P-1,13900002218,小满,1990-05-20'];
+  it.each([
+    { name: 'UTF-8', encode: (text: string) => text, order: 'P-1' },
+    { name: 'UTF-8 with BOM', encode: (text: string) => `\uFEFF${text}`, order: 'P-2' },
+    { name: 'GBK', encode: (text: string) => iconv.encode(text, 'gbk'), order: 'P-3' },
+  ])('is read in $name', async ({ encode, order }) => {
+    const file = aFile(
+      lines.map((it) => it.replace('P-1', order)),
+      encode,
+    );
+    expect(await importFile(file)).toMatchObject({ rows: 1, refused: 0, members: 1 });
+  });
+
+  it('waits to be claimed: no welcome, nothing readable, until its phone is proven', async () => {
+    const stored = JSON.stringify(await world.database.db.collection('members').find().toArray());
+    expect(stored).not.toMatch(/小满|13900002218|1990-05-20/);
+    await world.join('claimer');
+    world.wechat.phones.set('code-1', '13900002218');
+    expect(await world.must('identity', 'bindPhone', { phoneCode: 'code-1' }, { as: 'claimer' })).toMatchObject({ merged: true });
+    expect(await importFile(aFile([...lines, lines[1]?.replace('P-1', 'P-4') ?? '']))).toMatchObject({ known: 1, refused: 0 });
+  });
+});
+
+it('says in a sentence what is wrong with the file or the shop', async () => {
+  const good = aFile(['member,date,amount,order']);
+  await expect(importFile(aFile(['card,when']))).rejects.toThrow(/Missing: member, date, amount, order/);
+  await expect(importFile(good, { shopId: 'nowhere' })).rejects.toThrow(Foreseen);
+  expect(await importFile(good)).toMatchObject({ rows: 0, members: 0 });
+});
+
+it('finds the database of a server that holds the folder', async () => {
+  const dir = path.join(folder, 'held');
+  const server = await startEmbedded({ dir });
+  try {
+    const attached = await attachEmbedded(dir);
+    const client = await new MongoClient(attached.uri).connect();
+    await client.db('x').collection('y').insertOne({ it: 1 });
+    await client.close();
+    await attached.close();
+    const other = await new MongoClient(server.uri).connect();
+    expect(await other.db('x').collection('y').countDocuments()).toBe(1);
+    await other.close();
+  } finally {
+    await server.close();
+  }
+});

@@ -10,7 +10,7 @@ const READ_ONLY = 8;
 
 export function faultOf(error: unknown): MongoFault {
   if (error instanceof MongoFault) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const code = sqliteCode(error);
   if (code === FULL)
     return fault(14031, `The disk is full. Free some space and try again; nothing of this was written. (${message})`);
@@ -23,6 +23,11 @@ export function faultOf(error: unknown): MongoFault {
 }
 
 function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  if (typeof error !== 'object' || error === null || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
+}
+
+/** SQLite's errors may come from another realm, where `instanceof Error` says no. */
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -55,9 +55,10 @@ export class Engine {
 
   /** Opens the file. Throws `FileRefused` with a sentence that says what to do. `address`: what `hello` tells drivers. */
   constructor(file: string, address: () => string) {
-    this.#connection = openWriter(file);
     const beforeWrite = (): void => this.#begin();
-    this.#head = new Head(this.#connection, beforeWrite);
+    const { connection, loaded } = openWriter(file, (opened) => new Head(opened, beforeWrite));
+    this.#connection = connection;
+    this.#head = loaded;
     this.#snapshots = new Snapshots(file);
     const cursors = new Cursors(() => (randomBytes(8).readBigUInt64LE() >> 1n) | 1n);
     const sessions = new Sessions(this.#head, this.#snapshots, (transaction) => cursors.killOf({ transaction }));
@@ -121,7 +122,18 @@ export class Engine {
     this.#services.sessions.endAll();
     for (const task of this.#queue.splice(0)) this.#reply(task, fault(91, 'The server is shutting down'));
     this.#snapshots.close();
+    this.#foldLog();
     this.#connection.close();
+  }
+
+  /** Statements may keep the connection open a little longer, so the log is folded into the file here and not left to the last close. */
+  #foldLog(): void {
+    try {
+      this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // Nothing is lost: the log is read again when the file is opened.
+      process.emitWarning(faultOf(error).message);
+    }
   }
 
   #enqueue(task: Task): void {

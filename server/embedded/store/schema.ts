@@ -26,12 +26,12 @@ const TABLES = `
 /** The file is not ours, damaged, or newer than this program; the message says what to do. */
 export class FileRefused extends Error {}
 
-/** Opens the connection that writes, making the tables on first use. Throws `FileRefused`. */
-export function openWriter(file: string): Connection {
+/** Opens the connection that writes, making the tables on first use, and loads what is in the file. Throws `FileRefused`. */
+export function openWriter<T>(file: string, load: (connection: Connection) => T): { connection: Connection; loaded: T } {
   const connection = new Connection(file, { timeout: 5000 });
   try {
     prepareFile(connection, file);
-    return connection;
+    return { connection, loaded: load(connection) };
   } catch (error) {
     connection.close();
     throw error instanceof FileRefused ? error : new FileRefused(describe(file, error), { cause: error });

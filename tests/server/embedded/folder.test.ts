@@ -1,0 +1,107 @@
+/** The folder on disk: one process at a time, nothing foreign, nothing newer, nothing damaged. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { MongoClient } from 'mongodb';
+import { startEmbedded } from '@/server/embedded';
+import { Connection } from '@/server/embedded/store/sqlite';
+import { newFolder, removeFolder, startEmbeddedProcess } from '../../support/embeddedProcess';
+
+let dir: string;
+beforeEach(() => {
+  dir = newFolder();
+});
+afterEach(() => removeFolder(dir));
+
+/** Opens, does something, closes. */
+async function withDatabase(act: (client: MongoClient) => Promise<void>): Promise<void> {
+  const server = await startEmbedded({ dir, port: 0 });
+  const client = new MongoClient(server.uri);
+  try {
+    await act(client);
+  } finally {
+    await client.close();
+    await server.close();
+  }
+}
+
+it('a second process on the folder is refused with a sentence that says what to do', async () => {
+  const first = await startEmbeddedProcess(dir);
+  await expect(startEmbeddedProcess(dir)).rejects.toThrow(
+    /is in use by process \d+\. Stop that process, or choose another folder\./,
+  );
+  await first.kill();
+  // The lock goes with the process, however it ends.
+  await withDatabase(async (client) => expect(await client.db('a').command({ ping: 1 })).toMatchObject({ ok: 1 }));
+});
+
+it('a second opening in the same process is refused as well', async () => {
+  await withDatabase(async () => {
+    await expect(startEmbedded({ dir, port: 0 })).rejects.toThrow('is in use');
+  });
+});
+
+it('without a port it listens on a socket in its folder, which only its owner can enter', async () => {
+  const server = await startEmbedded({ dir });
+  const client = await new MongoClient(server.uri).connect();
+  await client.db('a').collection('b').insertOne({ n: 1 });
+  expect(await client.db('a').collection('b').countDocuments()).toBe(1);
+  expect(statSync(dir).mode & 0o777).toBe(0o700);
+  expect(readdirSync(dir)).toContain('mongodb.sock');
+  await client.close();
+  await server.close();
+});
+
+it('a file of a newer format is refused and left as it is', async () => {
+  await withDatabase(async () => undefined);
+  const file = new Connection(path.join(dir, 'database.sqlite'));
+  file.exec('PRAGMA user_version = 99');
+  file.close();
+  await expect(startEmbedded({ dir, port: 0 })).rejects.toThrow(/format 99.*Start the newer version/);
+});
+
+it("another program's SQLite file is refused", async () => {
+  mkdirSync(dir, { recursive: true });
+  const file = new Connection(path.join(dir, 'database.sqlite'));
+  file.exec('CREATE TABLE theirs (a)');
+  file.close();
+  await expect(startEmbedded({ dir, port: 0 })).rejects.toThrow("another program's SQLite file");
+});
+
+it('a file that is no database is refused with the way out', async () => {
+  writeFileSync(path.join(dir, 'database.sqlite'), 'not a database at all, '.repeat(1000));
+  await expect(startEmbedded({ dir, port: 0 })).rejects.toThrow(/cannot be opened.*Restore it from a backup/);
+});
+
+it('a copy cut off anywhere is refused or fails by name, and never answers wrongly', async () => {
+  const whole = Array.from({ length: 3000 }, (_, n) => ({ _id: n, text: `number ${n} `.repeat(5) }));
+  await withDatabase(async (client) => {
+    const numbers = client.db('a').collection<{ _id: number; text: string }>('numbers');
+    await numbers.createIndex({ text: 1 });
+    await numbers.insertMany(whole);
+  });
+  const file = path.join(dir, 'database.sqlite');
+  const kept = path.join(dir, 'kept');
+  copyFileSync(file, kept);
+  // Closing leaves nothing in the log, so the one file is the whole database.
+  expect(existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : 0).toBe(0);
+  const size = statSync(kept).size;
+  for (const share of [0.02, 0.3, 0.6, 0.9, 0.999]) {
+    copyFileSync(kept, file);
+    truncateSync(file, Math.floor(size * share));
+    await expect(readAll()).rejects.toThrow(/damaged|Restore/);
+  }
+  copyFileSync(kept, file);
+  expect(await readAll()).toEqual(whole);
+});
+
+async function readAll(): Promise<unknown[]> {
+  let found: unknown[] = [];
+  await withDatabase(async (client) => {
+    found = await client
+      .db('a')
+      .collection('numbers')
+      .find({}, { sort: { _id: 1 } })
+      .toArray();
+  });
+  return found;
+}

@@ -1,0 +1,266 @@
+/** Expressions, each against MongoDB's documented answer, types included. */
+import { BSONRegExp, Decimal128, Double, Long, ObjectId, Timestamp } from 'bson';
+import { compileExpression } from '@/server/embedded/query/expression/compile';
+import { docOf, faultOf, testEnv, typed, valueOf } from './values';
+
+const document = docOf({
+  a: 5,
+  b: 2.5,
+  s: 'héllo World',
+  list: [3, 1, 2],
+  none: null,
+  big: Long.fromString('9007199254740993'),
+  max: Long.MAX_VALUE,
+  dec: Decimal128.fromString('1.10'),
+  tenth: 0.1,
+  at: new Date('2024-03-10T20:15:30.123Z'),
+  o: { x: 1, y: [{ z: 1 }, { z: 2 }, 5] },
+  id: new ObjectId('65ee1a2b0000000000000000'),
+});
+
+const run = (expression: unknown): string => typed(compileExpression(valueOf(expression), testEnv({ let: { v: 9 } }))(document));
+const int = (n: number): string => `{"$numberInt":"${n}"}`;
+const long = (n: string): string => `{"$numberLong":"${n}"}`;
+const double = (n: string): string => `{"$numberDouble":"${n}"}`;
+const decimal = (n: string): string => `{"$numberDecimal":"${n}"}`;
+const date = (iso: string): string => `{"$date":{"$numberLong":"${Date.parse(iso)}"}}`;
+const ints = (...numbers: number[]): string => `[${numbers.map(int).join(',')}]`;
+
+it.each<[unknown, string]>([
+  ['$a', int(5)],
+  ['$o.y.z', ints(1, 2)],
+  ['$$ROOT.o.x', int(1)],
+  ['$$CURRENT.a', int(5)],
+  ['$$v', int(9)],
+  ['$$NOW', date('2026-03-01T04:05:06.789Z')],
+  ['$$REMOVE', 'missing'],
+  ['$nowhere', 'missing'],
+  [['$a', '$nowhere'], `[${int(5)},null]`],
+  [{ k: '$a', gone: '$nowhere' }, `{"k":${int(5)}}`],
+  [{ $literal: '$a' }, '"$a"'],
+  [{ $add: ['$a', 1] }, int(6)],
+  [{ $add: ['$a', '$b'] }, double('7.5')],
+  [{ $add: ['$a', '$big'] }, long('9007199254740998')],
+  [{ $add: [2147483647, 1] }, long('2147483648')],
+  [{ $add: ['$max', 1] }, double('9.223372036854775807e+18').replace('9.223372036854775807e+18', '9223372036854775808.0')],
+  [{ $add: ['$a', '$dec'] }, decimal('6.10')],
+  [{ $add: ['$at', 1000] }, date('2024-03-10T20:15:31.123Z')],
+  [{ $add: ['$a', '$none'] }, 'null'],
+  [{ $subtract: ['$at', new Date(0)] }, long(String(Date.parse('2024-03-10T20:15:30.123Z')))],
+  [{ $subtract: ['$dec', '$tenth'] }, decimal('1.000000000000000')],
+  [{ $multiply: ['$a', 2, '$b'] }, double('25.0')],
+  [{ $multiply: ['$tenth', '$dec'] }, decimal('0.11000000000000000')],
+  [{ $divide: [6, 2] }, double('3.0')],
+  [{ $divide: ['$dec', 3] }, decimal('0.3666666666666666666666666666666667')],
+  [{ $mod: [-7, 3] }, int(-1)],
+  [{ $mod: [7.5, 2] }, double('1.5')],
+  [{ $pow: [2, 40] }, long('1099511627776')],
+  [{ $pow: [2, -1] }, double('0.5')],
+  [{ $sqrt: 16 }, double('4.0')],
+  [{ $abs: -5 }, int(5)],
+  [{ $ceil: 2.1 }, double('3.0')],
+  [{ $floor: '$a' }, int(5)],
+  [{ $round: [2.5] }, double('2.0')],
+  [{ $round: [3.5, 0] }, double('4.0')],
+  [{ $round: [2.675, 2] }, double('2.67')],
+  [{ $round: [15, -1] }, int(20)],
+  [{ $round: [25, -1] }, int(20)],
+  [{ $trunc: [-2.7] }, double('-2.0')],
+  [{ $trunc: [Decimal128.fromString('1.29'), 1] }, decimal('1.2')],
+])('numbers: %j is %s', (expression, answer) => {
+  expect(run(expression)).toBe(answer);
+});
+
+it.each<[unknown, string]>([
+  [{ $cmp: ['$nowhere', null] }, int(-1)],
+  [{ $eq: [1, new Double(1)] }, 'true'],
+  [{ $gt: ['$s', '$a'] }, 'true'],
+  [{ $and: ['$a', { $not: ['$none'] }] }, 'true'],
+  [{ $or: [0, '$none', '$nowhere'] }, 'false'],
+  [{ $and: [] }, 'true'],
+  [{ $cond: ['$none', 1, 2] }, int(2)],
+  [{ $cond: { if: true, then: 1, else: 2 } }, int(1)],
+  [{ $ifNull: ['$none', '$nowhere', 'x'] }, '"x"'],
+  [
+    {
+      $switch: {
+        branches: [
+          { case: false, then: 1 },
+          { case: '$a', then: 2 },
+        ],
+        default: 3,
+      },
+    },
+    int(2),
+  ],
+  [{ $concat: ['$s', '!'] }, '"héllo World!"'],
+  [{ $concat: ['$s', '$none'] }, 'null'],
+  [{ $toUpper: '$s' }, '"HéLLO WORLD"'],
+  [{ $toLower: '$none' }, '""'],
+  [{ $substrCP: ['$s', 1, 4] }, '"éllo"'],
+  [{ $substrBytes: ['$s', 0, 3] }, '"hé"'],
+  [{ $strLenCP: '$s' }, int(11)],
+  [{ $strLenBytes: '$s' }, int(12)],
+  [{ $indexOfCP: ['$s', 'W'] }, int(6)],
+  [{ $indexOfBytes: ['$s', 'W'] }, int(7)],
+  [{ $split: ['a-b-', '-'] }, '["a","b",""]'],
+  [{ $trim: { input: ' \u00a0x ' } }, '"x"'],
+  [{ $ltrim: { input: 'aab', chars: 'a' } }, '"b"'],
+  [{ $replaceAll: { input: 'a$1a', find: 'a', replacement: '$&' } }, '"$&$1$&"'],
+  [{ $replaceOne: { input: 'aa', find: 'a', replacement: 'b' } }, '"ba"'],
+  [{ $strcasecmp: ['abc', 'ABD'] }, int(-1)],
+  [{ $regexMatch: { input: '$s', regex: 'WORLD', options: 'i' } }, 'true'],
+  [{ $regexFind: { input: '$s', regex: new BSONRegExp('l(l)(x)?') } }, `{"match":"ll","idx":${int(2)},"captures":["l",null]}`],
+  [
+    { $regexFindAll: { input: 'aXbX', regex: 'X' } },
+    `[{"match":"X","idx":${int(1)},"captures":[]},{"match":"X","idx":${int(3)},"captures":[]}]`,
+  ],
+])('text and choice: %j is %s', (expression, answer) => {
+  expect(run(expression)).toBe(answer);
+});
+
+it.each<[unknown, string]>([
+  [{ $arrayElemAt: ['$list', -1] }, int(2)],
+  [{ $arrayElemAt: ['$list', 9] }, 'missing'],
+  [{ $first: '$list' }, int(3)],
+  [{ $last: '$list' }, int(2)],
+  [{ $slice: ['$list', -2] }, ints(1, 2)],
+  [{ $slice: ['$list', 1, 1] }, ints(1)],
+  [{ $size: '$list' }, int(3)],
+  [{ $in: [1, '$list'] }, 'true'],
+  [{ $indexOfArray: ['$list', 2] }, int(2)],
+  [{ $concatArrays: ['$list', [9]] }, ints(3, 1, 2, 9)],
+  [{ $reverseArray: '$list' }, ints(2, 1, 3)],
+  [{ $range: [5, 0, -2] }, ints(5, 3, 1)],
+  [{ $zip: { inputs: ['$list', [9]], useLongestLength: true, defaults: [0, 7] } }, `[${ints(3, 9)},${ints(1, 7)},${ints(2, 7)}]`],
+  [{ $sortArray: { input: '$list', sortBy: 1 } }, ints(1, 2, 3)],
+  [{ $sortArray: { input: [{ k: 2 }, { k: 1 }], sortBy: { k: 1 } } }, `[{"k":${int(1)}},{"k":${int(2)}}]`],
+  [{ $maxN: { input: '$list', n: 2 } }, ints(3, 2)],
+  [{ $firstN: { input: '$list', n: 2 } }, ints(3, 1)],
+  [{ $map: { input: '$list', as: 'q', in: { $multiply: ['$$q', '$a'] } } }, ints(15, 5, 10)],
+  [{ $filter: { input: '$list', cond: { $gte: ['$$this', 2] }, limit: 1 } }, ints(3)],
+  [{ $reduce: { input: '$list', initialValue: '', in: { $concat: ['$$value', { $toString: '$$this' }] } } }, '"312"'],
+  [{ $let: { vars: { x: '$a', y: 1 }, in: { $let: { vars: { x: 2 }, in: ['$$x', '$$y'] } } } }, ints(2, 1)],
+  [{ $setUnion: ['$list', [9, 1]] }, ints(1, 2, 3, 9)],
+  [{ $setIntersection: ['$list', [3, 1, 7]] }, ints(1, 3)],
+  [{ $setDifference: ['$list', [1]] }, ints(3, 2)],
+  [{ $setEquals: ['$list', [1, 2, 3, 3]] }, 'true'],
+  [{ $setIsSubset: [[1], '$list'] }, 'true'],
+  [{ $allElementsTrue: [[1, true]] }, 'true'],
+  [{ $anyElementTrue: [[0, null]] }, 'false'],
+  [{ $objectToArray: { x: 1 } }, `[{"k":"x","v":${int(1)}}]`],
+  [
+    {
+      $arrayToObject: [
+        [
+          ['x', 1],
+          ['y', 2],
+        ],
+      ],
+    },
+    `{"x":${int(1)},"y":${int(2)}}`,
+  ],
+  [{ $mergeObjects: ['$o', { x: 2 }, null] }, `{"x":${int(2)},"y":[{"z":${int(1)}},{"z":${int(2)}},${int(5)}]}`],
+  [{ $getField: { field: 'x', input: '$o' } }, int(1)],
+  [{ $setField: { field: 'a.b', input: {}, value: 1 } }, `{"a.b":${int(1)}}`],
+  [{ $setField: { field: { $literal: '$x' }, input: {}, value: 1 } }, `{"$x":${int(1)}}`],
+  [{ $unsetField: { field: 'x', input: { x: 1, y: 2 } } }, `{"y":${int(2)}}`],
+  [{ $sum: '$list' }, int(6)],
+  [{ $avg: ['$a', '$b', 'x'] }, double('3.75')],
+  [{ $max: ['$a', '$none', '$b'] }, int(5)],
+  [{ $median: { input: '$list', method: 'approximate' } }, double('2.0')],
+  [{ $percentile: { input: [10, 9, 100], p: [0.5, 1], method: 'approximate' } }, `[${double('10.0')},${double('100.0')}]`],
+])('arrays and documents: %j is %s', (expression, answer) => {
+  expect(run(expression)).toBe(answer);
+});
+
+it.each<[unknown, string]>([
+  [{ $type: '$nowhere' }, '"missing"'],
+  [{ $type: '$big' }, '"long"'],
+  [{ $isNumber: '$dec' }, 'true'],
+  [{ $toInt: '-12' }, int(-12)],
+  [{ $toInt: 2.9 }, int(2)],
+  [{ $toLong: '$at' }, long(String(Date.parse('2024-03-10T20:15:30.123Z')))],
+  [{ $toDouble: '1e3' }, double('1000.0')],
+  [{ $toDecimal: 2.5 }, decimal('2.50000000000000')],
+  [{ $toBool: 'false' }, 'true'],
+  [{ $toString: 2.5 }, '"2.5"'],
+  [{ $toString: '$at' }, '"2024-03-10T20:15:30.123Z"'],
+  [{ $toDate: '2024-01-01' }, date('2024-01-01T00:00:00Z')],
+  [{ $toDate: '$id' }, date('2024-03-10T20:38:03.000Z')],
+  [{ $convert: { input: 'x', to: 'int', onError: -1 } }, int(-1)],
+  [{ $convert: { input: '$none', to: 'int', onNull: 0 } }, int(0)],
+  [{ $dateToString: { date: '$at' } }, '"2024-03-10T20:15:30.123Z"'],
+  [{ $dateToString: { date: '$at', format: '%Y-%m-%d %H:%M %z', timezone: 'Asia/Shanghai' } }, '"2024-03-11 04:15 +0800"'],
+  [{ $dateToString: { date: '$at', format: '%G-W%V-%u %j %U %%', timezone: '+08:00' } }, '"2024-W11-1 071 10 %"'],
+  [{ $dateToString: { date: '$none', onNull: 'never' } }, '"never"'],
+  [{ $dateTrunc: { date: '$at', unit: 'day', timezone: 'Asia/Shanghai' } }, date('2024-03-10T16:00:00Z')],
+  [{ $dateTrunc: { date: '$at', unit: 'week', startOfWeek: 'monday' } }, date('2024-03-04T00:00:00Z')],
+  [{ $dateTrunc: { date: '$at', unit: 'month', timezone: 'America/New_York' } }, date('2024-03-01T05:00:00Z')],
+  [{ $dateTrunc: { date: '$at', unit: 'quarter' } }, date('2024-01-01T00:00:00Z')],
+  [{ $dateTrunc: { date: '$at', unit: 'hour', binSize: 6 } }, date('2024-03-10T18:00:00Z')],
+  [{ $dateTrunc: { date: '$at', unit: 'hour', timezone: 'Asia/Kolkata' } }, date('2024-03-10T19:30:00Z')],
+  [{ $dateTrunc: { date: new Date('1999-12-31T12:00:00Z'), unit: 'year', binSize: 2 } }, date('1998-01-01T00:00:00Z')],
+  [{ $dateAdd: { startDate: new Date('2024-01-31T00:00:00Z'), unit: 'month', amount: 1 } }, date('2024-02-29T00:00:00Z')],
+  [
+    { $dateAdd: { startDate: new Date('2024-03-09T12:00:00Z'), unit: 'day', amount: 1, timezone: 'America/New_York' } },
+    date('2024-03-10T11:00:00Z'),
+  ],
+  [{ $dateSubtract: { startDate: '$at', unit: 'hour', amount: 24 } }, date('2024-03-09T20:15:30.123Z')],
+  [{ $dateDiff: { startDate: new Date('2024-02-29T23:59:00Z'), endDate: '$at', unit: 'month' } }, long('1')],
+  [
+    { $dateDiff: { startDate: new Date('2024-03-10T15:59:00Z'), endDate: '$at', unit: 'day', timezone: 'Asia/Shanghai' } },
+    long('1'),
+  ],
+  [{ $dateDiff: { startDate: new Date('2024-03-09T00:00:00Z'), endDate: '$at', unit: 'week' } }, long('1')],
+  [{ $dateFromString: { dateString: '2024-03-01T10:00:00', timezone: 'Asia/Shanghai' } }, date('2024-03-01T02:00:00Z')],
+  [{ $dateFromString: { dateString: '02/03/2024', format: '%d/%m/%Y' } }, date('2024-03-02T00:00:00Z')],
+  [{ $dateFromParts: { year: 2024, month: 14, day: 0, timezone: 'Asia/Shanghai' } }, date('2025-01-30T16:00:00Z')],
+  [{ $dateFromParts: { isoWeekYear: 2024, isoWeek: 11, isoDayOfWeek: 1 } }, date('2024-03-11T00:00:00Z')],
+  [
+    { $dateToParts: { date: '$at', iso8601: true, timezone: '+08' } },
+    `{"isoWeekYear":${int(2024)},"isoWeek":${int(11)},"isoDayOfWeek":${int(1)},"hour":${int(4)},"minute":${int(15)},"second":${int(30)},"millisecond":${int(123)}}`,
+  ],
+  [{ $year: '$at' }, int(2024)],
+  [{ $dayOfWeek: { date: '$at', timezone: '+08:00' } }, int(2)],
+  [{ $dayOfYear: '$at' }, int(70)],
+  [{ $isoWeekYear: new Date('2021-01-01T00:00:00Z') }, long('2020')],
+  [{ $week: new Date('2024-01-07T00:00:00Z') }, int(1)],
+  [{ $hour: '$none' }, 'null'],
+  [{ $tsSecond: new Timestamp({ t: 5, i: 6 }) }, long('5')],
+])('types and dates: %j is %s', (expression, answer) => {
+  expect(run(expression)).toBe(answer);
+});
+
+it.each<[unknown, number]>([
+  [{ $foo: 1 }, 168],
+  [{ $add: 1, $multiply: 2 }, 15983],
+  ['$$unknown', 17276],
+  ['$a..b', 15998],
+  [{ $add: ['x', 1] }, 14],
+  [{ $add: ['$at', '$at'] }, 16612],
+  [{ $divide: [1, 0] }, 2],
+  [{ $mod: [1, 0] }, 16610],
+  [{ $concat: [1] }, 16702],
+  [{ $strLenCP: 1 }, 34471],
+  [{ $size: 1 }, 17124],
+  [{ $in: [1, 2] }, 40081],
+  [{ $switch: { branches: [{ case: false, then: 1 }] } }, 40066],
+  [{ $toInt: '1.5' }, 241],
+  [{ $toInt: NaN }, 241],
+  [{ $toDate: 1 }, 241],
+  [{ $dateFromString: { dateString: '2024-02-30' } }, 241],
+  [{ $dateFromString: { dateString: 'March 3rd, 2024' } }, 238],
+  [{ $dateToString: { date: '$at', timezone: 'Nowhere/Land' } }, 40485],
+  [{ $dateToString: { date: '$at', format: '%Q' } }, 18536],
+  [{ $year: 'x' }, 16006],
+  [{ $map: { input: 1, in: 1 } }, 16883],
+  [{ $map: { input: [], as: 'Big', in: 1 } }, 9],
+  [{ $map: { input: [], in: 1, foo: 1 } }, 9],
+  [{ $abs: [1, 2] }, 16020],
+  [{ $function: {} }, 238],
+  [{ $pow: ['$dec', 2] }, 238],
+  [{ $percentile: { input: '$list', p: [2], method: 'approximate' } }, 7750303],
+])('%j is refused with %d', (expression, code) => {
+  expect(faultOf(() => run(expression)).code).toBe(code);
+});

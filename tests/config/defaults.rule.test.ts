@@ -1,0 +1,110 @@
+/** The default programme and the demo shop: what the files say, and that the words members read say the same. */
+import { fieldsOf, valuesOf, type Facts } from '@/cloudfunctions/reminder/message.rule';
+import { readShopFiles } from '@/server/shopFiles';
+import { fits } from '@/server/wechat/field.rule';
+import { ShopConfig } from '@/types/contract/shopFile';
+import { LocalDay } from '@/types/contract/values';
+
+let config: ShopConfig;
+beforeAll(async () => {
+  config = await readShopFiles();
+});
+
+it('tiers, multipliers and growth are those of the house', () => {
+  const { tiers, ...growth } = config.programme.growth;
+  expect(tiers.map((it) => [it.tier, it.name.zh, it.growth, it.multiplierBp])).toEqual([
+    ['base', '普通', 0, 10_000],
+    ['silver', '银卡', 600, 11_000],
+    ['gold', '金卡', 2_400, 12_500],
+    ['black', '黑卡', 8_000, 15_000],
+  ]);
+  expect(growth).toEqual({
+    windowDays: 365,
+    perYuan: 1,
+    perActiveDay: 10,
+    perCheckin: 1,
+    checkinMonthMax: 20,
+    perReview: 10,
+    perInvitation: 100,
+    holdYears: 1,
+    refundTakesTierDays: 30,
+  });
+});
+
+it('earning, expiry, check-in and reminders are those of the house', () => {
+  const { earning, checkin, reminders } = config.programme;
+  expect(earning).toMatchObject({
+    joinPoints: 100,
+    pointsPer100Yuan: 10,
+    availableAfterDays: 1,
+    combine: 'best',
+    memberDay: { dayOfMonth: 28, multiplierBp: 20_000 },
+    expiry: { type: 'month_end', months: 12 },
+    restoreGraceDays: 30,
+    shortfall: 'debt',
+  });
+  expect(checkin).toEqual({
+    dayPoints: 2,
+    stages: [
+      { day: 3, points: 5 },
+      { day: 7, points: 10 },
+      { day: 15, points: 30 },
+      { day: 30, points: 0, coupon: 'streak_30' },
+    ],
+  });
+  expect(reminders.kinds.birthday.daysBefore).toEqual([7, 3, 0]);
+  expect(reminders.kinds.points_expiring.daysBefore).toEqual([30, 7, 1]);
+});
+
+it('the demo shop has its three shops and the croissant', () => {
+  expect(config.shops.shops.map((it) => [it.shopId, it.name.zh])).toEqual([
+    ['jingan', '静安店'],
+    ['xuhui', '徐汇店'],
+    ['binjiang', '滨江店'],
+  ]);
+  const croissant = config.rewards.rewards.find((it) => it.rewardId === 'croissant');
+  expect(croissant).toMatchObject({ points: 120, stock: 500, limit: 0, shopIds: [] });
+  expect(croissant).not.toHaveProperty('tier');
+});
+
+it('the terms say the numbers that the programme has', () => {
+  const { earning, growth, identity } = config.programme;
+  const numbers = [
+    earning.joinPoints,
+    earning.pointsPer100Yuan,
+    earning.memberDay?.dayOfMonth,
+    earning.restoreGraceDays,
+    growth.windowDays,
+    growth.checkinMonthMax,
+  ].map(String);
+  const levels = growth.tiers.slice(1).map((it) => it.growth.toLocaleString('en'));
+  for (const text of [identity.terms.zh, identity.terms.en])
+    for (const said of [...numbers, ...levels]) expect(text).toContain(said);
+  for (const text of [identity.privacy.zh, identity.privacy.en]) expect(text.length).toBeGreaterThan(500);
+});
+
+it('an id that leads nowhere is named', () => {
+  const broken = structuredClone(config);
+  const [reward] = broken.rewards.rewards;
+  if (reward !== undefined) reward.shopIds = ['nowhere'];
+  broken.programme.identity.joinCoupon = 'nothing';
+  const parsed = ShopConfig.safeParse(broken);
+  expect(parsed.error?.issues.map((it) => it.message)).toEqual([
+    `reward ${reward?.rewardId} names the shop nowhere, which does not exist`,
+    'joining names the coupon nothing, which does not exist',
+  ]);
+});
+
+it('every field of a message has a value that WeChat accepts', () => {
+  const on = LocalDay.parse('2026-12-31');
+  const told: Facts[] = [
+    ...[7, 3, 0].flatMap((daysLeft) => [true, false].map((gift): Facts => ({ kind: 'birthday', on, daysLeft, gift }))),
+    ...[30, 7, 1].map((daysLeft): Facts => ({ kind: 'points_expiring', on, daysLeft, points: 9_007_199_254_740_991 })),
+  ];
+  for (const facts of told) {
+    const { fields } = config.programme.reminders.kinds[facts.kind];
+    for (const name of Object.values(fields)) expect(Object.keys(valuesOf(facts))).toContain(name);
+    for (const [field, { value }] of Object.entries(fieldsOf(facts, fields)))
+      expect([field, value, fits(field, value)]).toEqual([field, value, true]);
+  }
+});

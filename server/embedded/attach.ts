@@ -1,7 +1,6 @@
 /** The folder's database for a second process: started when nobody holds the folder, reached through the process that does otherwise. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { FolderRefused } from './folder';
+import { readFile } from 'node:fs/promises';
+import { FolderRefused, uriFileIn } from './folder';
 import { startEmbedded, type Embedded } from './index';
 
 /** Closing ends what this started, and nothing where another process holds the folder. Rejects like `startEmbedded`. */
@@ -9,8 +8,18 @@ export async function attachEmbedded(dir: string): Promise<Embedded> {
   try {
     return await startEmbedded({ dir });
   } catch (error) {
-    const socket = path.join(path.resolve(dir), 'mongodb.sock');
-    if (!(error instanceof FolderRefused) || !existsSync(socket)) throw error;
-    return { uri: `mongodb://${encodeURIComponent(socket)}/?directConnection=true`, close: () => Promise.resolve() };
+    const uri = error instanceof FolderRefused ? await uriOf(dir) : undefined;
+    if (uri === undefined) throw error;
+    return { uri, close: () => Promise.resolve() };
+  }
+}
+
+/** What the holder wrote; a folder that was only just taken may not have it yet. */
+async function uriOf(dir: string): Promise<string | undefined> {
+  try {
+    return await readFile(uriFileIn(dir), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -9,6 +9,8 @@ export class FolderRefused extends Error {}
 export interface Folder {
   readonly databaseFile: string;
   readonly socketFile: string;
+  /** Where another process reads how to reach the one that holds the folder. */
+  readonly uriFile: string;
   release(): void;
 }
 
@@ -26,9 +28,12 @@ export function takeFolder(dir: string): Folder {
   return {
     databaseFile: path.join(folder, 'database.sqlite'),
     socketFile: path.join(folder, 'mongodb.sock'),
+    uriFile: uriFileIn(folder),
     release: () => lock.close(),
   };
 }
+
+export const uriFileIn = (folder: string): string => path.join(path.resolve(folder), 'uri.txt');
 
 function lockFolder(folder: string): Connection {
   const lock = new Connection(path.join(folder, 'lock.sqlite'));

@@ -1,4 +1,5 @@
 /** The embedded database: a folder on disk that answers to the official MongoDB driver. */
+import { rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { Engine } from './engine';
 import { takeFolder } from './folder';
@@ -26,12 +27,15 @@ export async function startEmbedded({ dir, port }: EmbeddedOptions): Promise<Emb
   const folder = takeFolder(dir);
   let address = '';
   try {
+    // What a killed process left behind leads nowhere.
+    rmSync(folder.uriFile, { force: true });
     const engine = new Engine(folder.databaseFile, () => address);
     const sockets = new Set<Socket>();
     const server = serve(engine, sockets);
     const usesSocket = port === undefined && Buffer.byteLength(folder.socketFile) <= SOCKET_PATH_MAX;
     const listening = await (usesSocket ? listenOnSocket(server, folder.socketFile) : listenOnPort(server, port ?? 0));
     address = listening.address;
+    writeFileSync(folder.uriFile, listening.uri, { mode: 0o600 });
     const stopUpkeep = startUpkeep(engine);
     return {
       uri: listening.uri,

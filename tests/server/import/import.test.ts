@@ -172,9 +172,12 @@ it('says in a sentence what is wrong with the file or the shop', async () => {
   expect(await importFile(good)).toMatchObject({ rows: 0, members: 0 });
 });
 
-it('finds the database of a server that holds the folder', async () => {
-  const dir = path.join(folder, 'held');
-  const server = await startEmbedded({ dir });
+it.each([
+  { name: 'on a socket in it', port: undefined },
+  { name: 'on a port', port: 0 },
+])('finds the database of a server that holds the folder $name', async ({ port }) => {
+  const dir = path.join(folder, `held-${String(port)}`);
+  const server = await startEmbedded({ dir, port });
   try {
     const attached = await attachEmbedded(dir);
     const client = await new MongoClient(attached.uri).connect();

@@ -28,14 +28,20 @@ export interface Settings {
   readonly logLevel: string;
 }
 
+/** The demo may be made smaller, for tests. */
+export interface DemoSettings extends Settings {
+  /** How many members its history has. */
+  readonly members: number;
+}
+
 export interface Limits {
   readonly perSecond: number;
   readonly burst: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-export type SettingsRead =
-  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly faults: readonly string[] };
+export type SettingsRead<S extends Settings = Settings> =
+  { readonly ok: true; readonly settings: S } | { readonly ok: false; readonly faults: readonly string[] };
 
 const MAKE_KEY = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64'))"`;
 const ROOT = path.resolve(__dirname, '..');
@@ -69,6 +75,9 @@ const common = {
   WECHAT_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
 };
 
+/** What both have in common. */
+type Common = Pick<z.output<typeof Demo>, keyof typeof common>;
+
 const Demo = z.object({
   ...common,
   PORT: common.PORT.default(8080),
@@ -76,6 +85,7 @@ const Demo = z.object({
   LIMIT_PER_SECOND: common.LIMIT_PER_SECOND.default(2_000),
   LIMIT_BURST: common.LIMIT_BURST.default(4_000),
   LOG_LEVEL: common.LOG_LEVEL.default('warn'),
+  CHANGKE_DEMO_MEMBERS: whole(8, 2_000).default(300),
 });
 
 const Shop = z.object({
@@ -150,7 +160,7 @@ export function readShopSettings(env: Environment): SettingsRead {
 }
 
 /** The environment of the demo: nothing is required; its secrets are its own and worth nothing. Refused in production. */
-export function readDemoSettings(env: Environment): SettingsRead {
+export function readDemoSettings(env: Environment): SettingsRead<DemoSettings> {
   if (env.NODE_ENV === 'production') {
     return {
       ok: false,
@@ -169,11 +179,12 @@ export function readDemoSettings(env: Environment): SettingsRead {
       vaultKeys: DEMO_SECRETS.vaultKeys,
       // The stand-in for WeChat starts with the demo, and only then has an address.
       wechat: { appId: DEMO_SECRETS.appId, secret: DEMO_SECRETS.wechatSecret, apiBase: undefined },
+      members: read.data.CHANGKE_DEMO_MEMBERS,
     },
   };
 }
 
-const sharedOf = (it: z.output<typeof Demo>) => ({
+const sharedOf = (it: Common) => ({
   host: it.HOST,
   port: it.PORT,
   mongodbUri: it.MONGODB_URI,

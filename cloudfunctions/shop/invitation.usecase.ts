@@ -1,10 +1,11 @@
 /** Invitations to be staff: shown once, kept as a keyed hash, used once. */
 import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
+import type { Reader } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import type { Vault } from '../kernel/vault';
 import { inGroups, normaliseInvitation, spellInvitation, unionOf } from './invitation.rule';
-import { addInvitation, findStaff, openShops, removeStaff, useInvitation, writeStaff } from './shop.store';
+import { addInvitation, findOperator, findStaff, openShops, removeStaff, useInvitation, writeStaff } from './shop.store';
 
 /** Days for which an invitation can be used. */
 export const INVITATION_DAYS = 7;
@@ -41,6 +42,9 @@ export async function invite(
   });
   return outcome.ok ? done({ invitation: code, until: outcome.data.until }) : outcome;
 }
+
+/** Whether anybody runs this shop yet. */
+export const hasOperator = async (reader: Reader): Promise<boolean> => (await findOperator(reader)) !== undefined;
 
 /** An invitation by the house itself: the first operator's, which `npm run apply` prints, or a demo's. */
 export async function inviteByHouse(

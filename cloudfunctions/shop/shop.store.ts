@@ -114,6 +114,9 @@ export async function addVersion(reader: Reader, version: Omit<ProgrammeDoc, '_i
 export const findStaff = async (reader: Reader, memberId: string): Promise<StaffDoc | undefined> =>
   (await reader.in(staff).findOne({ _id: memberId })) ?? undefined;
 
+export const findOperator = async (reader: Reader): Promise<StaffDoc | undefined> =>
+  (await reader.in(staff).findOne({ operator: true })) ?? undefined;
+
 export async function writeStaff(reader: Reader, { _id, ...roles }: StaffDoc): Promise<void> {
   await reader.in(staff).updateOne({ _id }, { $set: roles }, { upsert: true });
 }

@@ -21,13 +21,14 @@ export interface Behind {
   healthy(): Promise<boolean>;
 }
 
-export function behindOf(house: House): Behind {
+/** `callerOf` finds out who is calling; the house's own by default. */
+export function behindOf(house: House, callerOf: House['callerOf'] = house.callerOf): Behind {
   const functions = new Map(house.functions.map((it) => [it.name, it]));
   return {
     async answer(name, { envelope, who, language }) {
       const served = functions.get(name);
       if (served === undefined) return undefined;
-      const caller = who === undefined ? undefined : await house.callerOf(who);
+      const caller = who === undefined ? undefined : await callerOf(who);
       return served.answer(house.platform, { envelope, caller, language });
     },
     signIn: (loginCode) => house.platform.wechat.code2Session(loginCode),

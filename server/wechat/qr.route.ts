@@ -19,7 +19,8 @@ export function qrRoutes(app: FastifyInstance, { tokens }: { tokens: AccessToken
       const refused = tokenFault(tokens, request.query);
       if (refused !== undefined) return reply.send(refused);
       const { scene, page = 'pages/index/index', width } = request.body ?? {};
-      if (typeof scene !== 'string' || !SCENE.test(scene)) return reply.send(fault(40129, 'invalid scene'));
+      if (typeof scene !== 'string' || !SCENE.test(scene))
+        return reply.send(fault(40169, 'invalid length for scene, or the data is not json string'));
       if (typeof page !== 'string' || page.startsWith('/')) return reply.send(fault(41030, 'invalid page'));
       const widthPx = Math.min(WIDTH_PX_MAX, Number(width) > 0 ? Number(width) : WIDTH_PX);
       return reply.type('image/png').send(qrPng(qrTextOf(page, scene), widthPx));

@@ -1,0 +1,43 @@
+/** WeChat's book kept in the demo's database, so that consents and delivered messages survive a restart. */
+import { bindCollection, defineCollection, type CollectionDef, type Database } from '@/cloudfunctions/kernel/database';
+import type { Book, Delivered, Person } from '../wechat/book';
+
+interface PersonDoc {
+  readonly _id: string;
+  readonly unionid: string | null;
+}
+interface ConsentDoc {
+  readonly _id: string;
+  readonly openid: string;
+  readonly left: number;
+}
+type MessageDoc = Omit<Delivered, 'messageId'> & { readonly _id: string };
+
+const people = defineCollection<PersonDoc>({ name: 'demo_wechat_people', indexes: [] });
+const consents = defineCollection<ConsentDoc>({ name: 'demo_wechat_consents', indexes: [{ key: { openid: 1 } }] });
+const messages = defineCollection<MessageDoc>({ name: 'demo_wechat_messages', indexes: [{ key: { at: 1 } }] });
+
+export const bookCollections: readonly CollectionDef<object>[] = [people, consents, messages];
+
+export function databaseBook({ db }: Database): Book {
+  const [known, left, sent] = [bindCollection(db, people), bindCollection(db, consents), bindCollection(db, messages)];
+  const idOf = (openid: string, templateId: string) => `${openid} ${templateId}`;
+  return {
+    async meet({ openid, unionid }: Person) {
+      await known.updateOne({ _id: openid }, { $set: { unionid: unionid ?? null } }, { upsert: true });
+    },
+    knows: async (openid) => (await known.findOne({ _id: openid })) !== null,
+    async consented(openid, templateId) {
+      await left.updateOne({ _id: idOf(openid, templateId) }, { $inc: { left: 1 }, $setOnInsert: { openid } }, { upsert: true });
+    },
+    async spend(openid, templateId) {
+      return (await left.updateOne({ _id: idOf(openid, templateId), left: { $gt: 0 } }, { $inc: { left: -1 } })).matched === 1;
+    },
+    unsubscribe: async (openid) => void (await left.updateMany({ openid }, { $set: { left: 0 } })),
+    keep: ({ messageId, ...message }) => sent.insertOne({ _id: messageId, ...message }),
+    async delivered(limit) {
+      const documents = await sent.find({}, { sort: { at: -1, _id: -1 }, limit });
+      return documents.map(({ _id, ...message }) => ({ messageId: _id, ...message }));
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/** The demo's doors: be anybody, get WeChat's codes, move the clock, run a job, read the messages. They exist in the demo alone. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { done, type Outcome } from '@/cloudfunctions/kernel/outcome';
+import type { House } from '@/cloudfunctions/house';
+import { runJob } from '@/cloudfunctions/kernel/jobs';
+import type { Behind } from '../gateway/behind';
+import { bodyOf } from '../gateway/body';
+import { answer } from '../gateway/gateway';
+import { Refused } from '../gateway/refused';
+import type { Sessions } from '../gateway/session';
+import type { Turns } from '../turns';
+import type { StandIn } from '../wechat/standIn';
+import type { Asking } from './asking';
+import { NEWCOMER } from './cast';
+import { demoMessage, kindsOf } from './messages';
+import type { MoveClock } from './move';
+import { demoPeople } from './people';
+
+/** What there is once the demo is ready. */
+export interface Opened {
+  readonly house: House;
+  readonly standIn: StandIn;
+  readonly behind: Behind;
+  readonly asking: Asking;
+  readonly moveClock: MoveClock;
+}
+
+export interface DoorParts {
+  opened(): Opened | undefined;
+  readonly sessions: Sessions;
+  readonly appId: string;
+  readonly turns: Turns;
+  now(): Date;
+}
+
+const Openid = z.string().regex(/^[\w.@-]{1,64}$/);
+const SessionAsked = z.strictObject({ openid: Openid, unionid: Openid.optional() });
+const PhoneAsked = z.strictObject({ phone: z.string().regex(/^\d{5,15}$/) });
+const ClockAsked = z.strictObject({ now: z.iso.datetime({ offset: true }) });
+const JobAsked = z.strictObject({ job: z.string().max(64) });
+const UnsubscribeAsked = z.strictObject({ openid: Openid });
+
+const MESSAGES_MAX = 200;
+
+export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
+  /** Parses what is asked, waits for nothing, and answers in the envelope. */
+  const door = <T>(address: string, asked: z.ZodType<T>, deed: (asked: T, opened: Opened) => Promise<Outcome<unknown>>) =>
+    app.post(address, async (request, reply) => answer(reply, request, await deed(parse(asked, request), openedOf(parts))));
+  const window = (address: string, look: (query: Readonly<Record<string, string>>, opened: Opened) => Promise<unknown>) =>
+    app.get<{ Querystring: Record<string, string> }>(
+      address,
+      async (request: FastifyRequest<{ Querystring: Record<string, string> }>, reply: FastifyReply) =>
+        answer(reply, request, done(await look(request.query, openedOf(parts)))),
+    );
+
+  door('/demo/session', SessionAsked, async (person, { standIn }) => {
+    await standIn.book.meet(person);
+    return done(await parts.sessions.sign({ app: parts.appId, ...person }));
+  });
+  door('/demo/loginCode', SessionAsked, async (person, { standIn }) => done({ loginCode: await standIn.loginCode(person) }));
+  door('/demo/phoneCode', PhoneAsked, async ({ phone }, { standIn }) => done({ phoneCode: standIn.phoneCode(phone) }));
+  door('/demo/clock', ClockAsked, ({ now }, { moveClock }) => parts.turns(() => moveClock(new Date(now))));
+  door('/demo/run', JobAsked, ({ job }, { house }) => parts.turns(() => runNamed(house, job)));
+  door('/demo/unsubscribe', UnsubscribeAsked, async ({ openid }, { standIn }) => {
+    await standIn.book.unsubscribe(openid);
+    return done({ openid });
+  });
+
+  window('/demo/people', async ({ newcomers }, { asking }) => ({
+    items: await demoPeople(
+      { asking, now: parts.now },
+      (newcomers ?? NEWCOMER)
+        .split(',')
+        .filter((it) => Openid.safeParse(it).success)
+        .slice(0, 4),
+    ),
+  }));
+  window('/demo/clock', async () => ({ now: parts.now().toISOString() }));
+  window('/demo/messages', async ({ openid }, { house, standIn }) => {
+    const { programme } = await house.systemContext();
+    const messages = await standIn.book.delivered(MESSAGES_MAX);
+    return {
+      items: messages
+        .filter((it) => openid === undefined || it.openid === openid)
+        .map((it) => demoMessage(it, kindsOf(programme))),
+    };
+  });
+  window('/demo/templates', async (_query, { house }) => ({
+    items: kindsOf((await house.systemContext()).programme).map(({ templateId, title }) => ({ templateId, title })),
+  }));
+}
+
+function parse<T>(asked: z.ZodType<T>, request: FastifyRequest): T {
+  const { language: _language, ...body } = bodyOf(request);
+  const parsed = asked.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Refused('BAD_REQUEST', { issues: parsed.error.issues.map((it) => ({ path: it.path.join('.'), code: it.code })) });
+}
+
+function openedOf(parts: DoorParts): Opened {
+  const opened = parts.opened();
+  if (opened === undefined) throw new Refused('BUSY');
+  return opened;
+}
+
+async function runNamed(house: House, name: string): Promise<Outcome<unknown>> {
+  const job = house.jobs.find((it) => it.name === name);
+  if (job === undefined) throw new Refused('BAD_REQUEST', { jobs: house.jobs.map((it) => it.name) });
+  const context = await house.systemContext();
+  return done({ job: name, counts: await runJob(context, job, context.now) });
+}

@@ -1,0 +1,131 @@
+/** Does one deed of the history through the functions, as the phones and the counters would. */
+import type { Contract, ActionName, Answered, Sent } from '@/types/contract/contract';
+import { checkin } from '@/types/contract/checkin';
+import { counter } from '@/types/contract/counter';
+import { coupon } from '@/types/contract/coupon';
+import { identity } from '@/types/contract/identity';
+import { mall } from '@/types/contract/mall';
+import { reminder } from '@/types/contract/reminder';
+import { shop } from '@/types/contract/shop';
+import type { House } from '@/cloudfunctions/house';
+import type { StandIn } from '../../wechat/standIn';
+import type { As, Asking } from '../asking';
+import { OTHER_STAFF, STAFF } from '../cast';
+import { totalFen } from './basket';
+import type { Deed, DeedKind } from './deed';
+
+export interface Actor {
+  act(deed: Deed): Promise<void>;
+  /** Calls made elsewhere. */
+  count(calls: number): void;
+  counts(): { calls: number; refused: number };
+}
+
+export interface ActorParts {
+  readonly asking: Asking;
+  readonly house: House;
+  readonly standIn: StandIn;
+}
+
+/** What a rule may refuse in a believable life: too few points, a coupon that is used up, a refund after a coupon. Anything else is a fault. */
+const BELIEVABLE: readonly string[] = [
+  'INSUFFICIENT_POINTS',
+  'SOLD_OUT',
+  'LIMIT_REACHED',
+  'NOT_THIS_SHOP',
+  'REFUND_TOO_LARGE',
+  'EXPIRED',
+  'COUPON_NOT_USABLE',
+];
+
+/** Who records what is bought in a shop. */
+const CASHIERS: Readonly<Record<string, string>> = {
+  jingan: STAFF,
+  xuhui: OTHER_STAFF.xuhui.openid,
+  binjiang: OTHER_STAFF.binjiang.openid,
+};
+
+export function actorOf({ asking, house, standIn }: ActorParts): Actor {
+  const { call, counts, count } = countingCalls(asking);
+  const memberNos = new Map<string, string>();
+  const waiting = new Map<string, string[]>();
+  const front = once(() => call(shop, 'shops', {}, {}));
+
+  const acts: Acts = {
+    async join({ openid, shopId, nickname, birthday }) {
+      await standIn.book.meet({ openid });
+      const { items, consentVersion } = await front();
+      const scene = items.find((it) => it.shopId === shopId)?.scene ?? shopId;
+      const joined = await call(identity, 'join', { scene, consent: consentVersion, nickname, birthday }, { openid });
+      if (joined !== undefined) memberNos.set(openid, joined.member.memberNo);
+    },
+    phone: ({ openid, phone }) => call(identity, 'bindPhone', { phoneCode: standIn.phoneCode(phone) }, { openid }),
+    checkIn: ({ openid }) => call(checkin, 'checkIn', {}, { openid }),
+    async purchase({ openid, shopId, orderNo, lines, best }) {
+      const bought = { memberNo: memberNos.get(openid), amountFen: totalFen(lines), lines: [...lines] };
+      const as = { openid: CASHIERS[shopId] };
+      const quote = best ? await call(counter, 'quote', bought, as) : undefined;
+      await call(counter, 'recordPurchase', { ...bought, orderNo, couponCode: quote?.best?.couponCode }, as);
+    },
+    refund: ({ shopId, orderNo, amountFen }) =>
+      call(counter, 'refund', { orderNo, amountFen, reason: '顾客退回一件' }, { openid: CASHIERS[shopId] }),
+    async exchange({ openid, rewardId }) {
+      const exchanged = await call(mall, 'exchange', { rewardId, quantity: 1 }, { openid });
+      if (exchanged !== undefined) waiting.set(openid, [...(waiting.get(openid) ?? []), exchanged.pickupCode]);
+    },
+    async fetch({ openid, shopId }) {
+      const [pickupCode, ...others] = waiting.get(openid) ?? [];
+      if (pickupCode === undefined) return;
+      const fetched = await call(counter, 'fulfil', { pickupCode }, { openid: CASHIERS[shopId] });
+      if (fetched !== undefined) waiting.set(openid, others);
+    },
+    claim: ({ openid, templateId }) => call(coupon, 'claim', { templateId }, { openid }),
+    async consent({ openid, reminders }) {
+      const { programme } = await house.systemContext();
+      const kinds = Object.entries(programme.reminders.kinds).filter(([kind]) => reminders.some((it) => it === kind));
+      const results = Object.fromEntries(kinds.map(([, { templateId }]) => [templateId, 'accept']));
+      await call(reminder, 'consented', { results: { ...results, errMsg: 'requestSubscribeMessage:ok' } }, { openid });
+    },
+  };
+
+  return { act: (deed) => act(acts, deed), count, counts };
+}
+
+/** Calls with a key each, counted. */
+function countingCalls(asking: Asking) {
+  let [calls, refused] = [0, 0];
+  return {
+    count: (more: number) => void (calls += more),
+    counts: () => ({ calls, refused }),
+    /** Undefined when a rule refused what a life may well try. */
+    async call<C extends Contract, A extends ActionName<C>>(
+      contract: C,
+      action: A,
+      data: Sent<C, A>,
+      as: As,
+    ): Promise<Answered<C, A> | undefined> {
+      calls += 1;
+      const envelope = await asking.ask(contract, action, data, { ...as, key: `history:${calls}` });
+      if (envelope.ok) return envelope.data;
+      refused += 1;
+      if (BELIEVABLE.includes(envelope.error.code)) return undefined;
+      throw new Error(`${contract.name}.${action}: ${envelope.error.code} ${JSON.stringify(envelope.error.details ?? {})}`);
+    },
+  };
+}
+
+/** Shops do not change in the middle of a history: asked once. */
+function once<T>(ask: () => Promise<T | undefined>): () => Promise<T> {
+  let asked: Promise<T | undefined> | undefined;
+  return async () => {
+    const answer = await (asked ??= ask());
+    if (answer === undefined) throw new Error('the shops did not answer');
+    return answer;
+  };
+}
+
+type Acts = { readonly [K in DeedKind]: (deed: Deed<K>) => Promise<unknown> };
+
+async function act<K extends DeedKind>(acts: Acts, deed: Deed<K>): Promise<void> {
+  await acts[deed.kind](deed);
+}

@@ -1,0 +1,52 @@
+/** What WeChat's stand-in delivered, as a person would read it. */
+import type { Programme } from '@/types/contract/programme';
+import type { Bilingual } from '@/types/contract/values';
+import type { Delivered } from '../wechat/book';
+
+export interface DemoMessage {
+  readonly messageId: string;
+  readonly openid: string;
+  readonly templateId: string;
+  readonly title: Bilingual;
+  readonly lines: readonly { readonly label: Bilingual; readonly text: string }[];
+  /** The page that a tap opens. */
+  readonly page: string;
+  readonly data: Delivered['data'];
+  readonly at: string;
+}
+
+type Kinds = readonly {
+  readonly templateId: string;
+  readonly title: Bilingual;
+  readonly fields: Readonly<Record<string, string>>;
+}[];
+
+export const kindsOf = (programme: Programme): Kinds => Object.values(programme.reminders.kinds);
+
+/** The words that stand beside a value in WeChat's card: part of the template there, so not of the message. */
+const LABELS: Readonly<Record<string, Bilingual>> = {
+  points: { zh: '到期积分', en: 'Points' },
+  date: { zh: '日期', en: 'Date' },
+  gift: { zh: '礼物', en: 'Gift' },
+  note: { zh: '提示', en: 'Note' },
+};
+
+export function demoMessage(message: Delivered, kinds: Kinds): DemoMessage {
+  const kind = kinds.find((it) => it.templateId === message.templateId);
+  const labelOf = (field: string): Bilingual => {
+    const value = kind?.fields[field] ?? field;
+    return LABELS[value] ?? { zh: value, en: value };
+  };
+  const { messageId, openid, templateId, page, data, at } = message;
+  const lines = Object.entries(data).map(([field, { value }]) => ({ label: labelOf(field), text: value }));
+  return {
+    messageId,
+    openid,
+    templateId,
+    title: kind?.title ?? { zh: templateId, en: templateId },
+    lines,
+    page,
+    data,
+    at: at.toISOString(),
+  };
+}

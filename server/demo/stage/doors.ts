@@ -1,0 +1,47 @@
+/** What the stage asks of the server: the demo's doors, and the shops. */
+import type { Envelope } from '@/types/contract/contract';
+import type { ShopItem } from '@/types/contract/shop';
+import type { Bilingual } from '@/types/contract/values';
+import type { DemoMessage } from '../messages';
+import type { DemoPerson } from '../people';
+import { language } from './texts';
+
+/** The server's clock minus this browser's, in milliseconds. */
+let offsetMs = 0;
+
+export const serverNow = (): Date => new Date(Date.now() + offsetMs);
+
+/** Throws with the server's sentence when it refuses, and when nothing answers. */
+async function ask<T>(path: string, body?: object): Promise<T> {
+  const reply = await fetch(path, {
+    headers: { 'content-type': 'application/json', 'accept-language': language() },
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  });
+  const now = Date.parse(reply.headers.get('x-changke-now') ?? '');
+  if (!Number.isNaN(now)) offsetMs = now - Date.now();
+  const envelope: Envelope<T> = await reply.json();
+  if (!envelope.ok) throw new Error(envelope.error.message);
+  return envelope.data;
+}
+
+export const signIn = async (openid: string): Promise<string> =>
+  (await ask<{ token: string }>('/demo/session', { openid })).token;
+
+export const people = async (newcomers: readonly string[]): Promise<DemoPerson[]> =>
+  (await ask<{ items: DemoPerson[] }>(`/demo/people?newcomers=${newcomers.map(encodeURIComponent).join(',')}`)).items;
+
+export const shops = (): Promise<{ items: ShopItem[]; brand: { name: Bilingual; accent: string } }> =>
+  ask('/fn/shop', { action: 'shops', data: {}, language: language() });
+
+export const messagesTo = async (openid: string): Promise<DemoMessage[]> =>
+  (await ask<{ items: DemoMessage[] }>(`/demo/messages?openid=${encodeURIComponent(openid)}`)).items;
+
+export const moveClock = (now: Date): Promise<unknown> => ask('/demo/clock', { now: now.toISOString() });
+
+export const phoneCode = async (phone: string): Promise<string> =>
+  (await ask<{ phoneCode: string }>('/demo/phoneCode', { phone })).phoneCode;
+
+export const templateTitles = async (): Promise<ReadonlyMap<string, Bilingual>> => {
+  const { items } = await ask<{ items: { templateId: string; title: Bilingual }[] }>('/demo/templates');
+  return new Map(items.map((it) => [it.templateId, it.title]));
+};

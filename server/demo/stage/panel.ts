@@ -1,0 +1,140 @@
+/** The panel: who I am, shop codes, the clock, the messages that WeChat would have delivered, and the language. */
+import type { ShopItem } from '@/types/contract/shop';
+import type { DemoMessage } from '../messages';
+import type { DemoPerson } from '../people';
+import { monthEnd, nextBirthday, nextDay, shown } from './clock';
+import { serverNow } from './doors';
+import { choice, el } from './element';
+import { language, say, texts, type Language } from './texts';
+
+export interface PanelState {
+  readonly people: readonly DemoPerson[];
+  readonly me: string;
+  readonly shops: readonly ShopItem[];
+  readonly messages: readonly DemoMessage[];
+  readonly moving: boolean;
+  /** A sentence about what went wrong, to be seen until it is over. */
+  readonly fault: string | undefined;
+}
+
+export interface PanelDeeds {
+  choose(person: DemoPerson): void;
+  scan(shop: ShopItem): void;
+  moveTo(now: Date): void;
+  openPage(page: string): void;
+  speak(language: Language): void;
+}
+
+export function drawPanel(panel: HTMLElement, state: PanelState, deeds: PanelDeeds): void {
+  const scrolled = panel.scrollTop;
+  const { title, lead, foot } = texts();
+  panel.replaceChildren(
+    el(
+      'div',
+      {},
+      el('div', { className: 'top' }, el('h1', { textContent: title }), languages(deeds)),
+      el('div', { className: 'lead', textContent: lead }),
+    ),
+    ...(state.fault === undefined ? [] : [el('div', { className: 'fault', role: 'alert', textContent: state.fault })]),
+    part(texts().whoAmI, ...state.people.map((it) => person(it, it.openid === state.me, deeds))),
+    part(texts().scanShop, el('div', { className: 'scan' }, ...state.shops.map((it, i) => shopCode(it, i, deeds)))),
+    part(texts().time, clock(state, deeds)),
+    part(texts().messages, ...messageList(state, deeds)),
+    el('div', { className: 'foot', textContent: foot }),
+  );
+  panel.scrollTop = scrolled;
+}
+
+/** The running clock alone, once a second. */
+export function tickPanel(panel: HTMLElement): void {
+  const face = panel.querySelector('[data-clock]');
+  if (face !== null) face.textContent = shown(serverNow());
+}
+
+const part = (heading: string, ...children: Node[]) => el('section', {}, el('h2', { textContent: heading }), ...children);
+
+function languages({ speak }: PanelDeeds): HTMLElement {
+  const one = (it: Language, name: string) => choice(language() === it, { onclick: () => speak(it) }, name);
+  return el('div', { className: 'languages' }, one('zh', '中文'), one('en', 'English'));
+}
+
+function person(it: DemoPerson, on: boolean, { choose }: PanelDeeds): HTMLElement {
+  const name = say(it.name);
+  const tier = it.tierName === null ? '' : ` ${say(it.tierName)}`;
+  return choice(
+    on,
+    { className: 'who', onclick: () => choose(it) },
+    el('span', { className: `face tier-${it.tier ?? 'none'}`, textContent: name.slice(0, 1) }),
+    el(
+      'span',
+      {},
+      el('b', { textContent: name }),
+      el('small', { textContent: tier }),
+      el('span', { className: 'q', textContent: say(it.note) }),
+    ),
+  );
+}
+
+/** Where a shop's code hangs: with its assistant, else at the door, the last one on the receipt. */
+function shopCode(it: ShopItem, place: number, { scan }: PanelDeeds): HTMLElement {
+  const { assistant, entrance, receipt } = texts();
+  const where = it.assistant === undefined ? (place % 2 === 0 ? receipt : entrance) : assistant(it.assistant);
+  return el(
+    'button',
+    { type: 'button', onclick: () => scan(it) },
+    el('b', { textContent: say(it.name) }),
+    el('span', { className: 'q', textContent: where }),
+  );
+}
+
+function clock({ moving, people, me }: PanelState, { moveTo }: PanelDeeds): HTMLElement {
+  const now = el('b', { className: 'num', textContent: shown(serverNow()) });
+  now.dataset.clock = '';
+  if (moving)
+    return el(
+      'div',
+      { className: 'clock' },
+      now,
+      el('span', { className: 'moving', role: 'status', textContent: texts().moving }),
+    );
+  const { day, monthEnd: end, birthday: toBirthday } = texts();
+  const birthday = people.find((it) => it.openid === me)?.birthday;
+  const to = (name: string, when: ((now: Date) => Date) | undefined) =>
+    el('button', {
+      type: 'button',
+      textContent: name,
+      disabled: when === undefined,
+      onclick: () => when && moveTo(when(serverNow())),
+    });
+  return el(
+    'div',
+    { className: 'clock' },
+    now,
+    to(day, nextDay),
+    to(end, monthEnd),
+    to(toBirthday, birthday === undefined ? undefined : (at) => nextBirthday(at, birthday)),
+  );
+}
+
+const MESSAGES_SHOWN = 6;
+
+function messageList({ messages }: PanelState, { openPage }: PanelDeeds): Node[] {
+  if (messages.length === 0) return [el('div', { className: 'q', textContent: texts().noMessages })];
+  return messages
+    .slice(0, MESSAGES_SHOWN)
+    .map((it) =>
+      el(
+        'button',
+        { type: 'button', className: 'msg', onclick: () => openPage(it.page) },
+        el('header', {}, say(it.title), el('time', { className: 'num', textContent: shown(new Date(it.at)).slice(5) })),
+        el(
+          'dl',
+          {},
+          ...it.lines.flatMap(({ label, text }) => [
+            el('dt', { textContent: say(label) }),
+            el('dd', { className: 'num', textContent: text }),
+          ]),
+        ),
+      ),
+    );
+}

@@ -1,0 +1,209 @@
+/** The stage: two phones, a panel, and what only WeChat's phone can do (scan, ask for consent, give a number) stood in for. */
+import type { ShopItem } from '@/types/contract/shop';
+import type { Bilingual } from '@/types/contract/values';
+import type { DemoMessage } from '../messages';
+import type { DemoPerson } from '../people';
+import { messagesTo, moveClock, people, shops, templateTitles } from './doors';
+import { choice, el } from './element';
+import { drawPanel, tickPanel, type PanelDeeds } from './panel';
+import { createPhone, type Phone, type PhoneName } from './phone';
+import { scanMember } from './scanner';
+import { askConsent, askPhone } from './sheets';
+import { chooseLanguage, language, say, texts } from './texts';
+
+const ME = 'changke.stage.me';
+const NEWCOMERS = 'changke.stage.newcomers';
+const STAFF = 'demo-staff';
+const STAFF_NAME = { zh: '阿宁', en: 'Aning' };
+const HOME: Readonly<Record<PhoneName, string>> = { member: 'pages/card/index', staff: 'counter/desk/index' };
+const REFRESH_MS = 4000;
+/** Several things change at once: one look at the server is enough. */
+const SETTLE_MS = 250;
+
+const byId = (id: string) => {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page has no #${id}`);
+  return found;
+};
+const panel = byId('panel');
+const member = createPhone('member');
+const staff = createPhone('staff');
+const news = new BroadcastChannel('changke');
+/** What each person chose to keep in WeChat's consent sheet. */
+const always = new Map<string, Map<string, string>>();
+
+let me = localStorage.getItem(ME) ?? '';
+let everybody: DemoPerson[] = [];
+let allShops: ShopItem[] = [];
+let inbox: DemoMessage[] = [];
+let brand: Bilingual = { zh: '拾野', en: 'Shiye' };
+let titles: ReadonlyMap<string, Bilingual> = new Map();
+let moving = false;
+let fault: string | undefined;
+let front: PhoneName = 'member';
+
+const newcomers = (): string[] => (localStorage.getItem(NEWCOMERS) ?? 'demo-new').split(',');
+
+const deeds: PanelDeeds = {
+  choose: (person) => guarded(() => become(person.openid, HOME.member)),
+  scan: (shop) => guarded(async () => wakeMember(`pages/join/index?scene=${encodeURIComponent(shop.scene)}`)),
+  moveTo: (now) => guarded(() => moveTo(now)),
+  openPage: (page) => wakeMember(page),
+  speak: (it) => guarded(() => speak(it)),
+};
+
+function draw(): void {
+  document.title = texts().tab;
+  document.documentElement.lang = language() === 'zh' ? 'zh-CN' : 'en';
+  drawPanel(panel, { people: everybody, me, shops: allShops, messages: inbox, moving, fault }, deeds);
+  const mine = everybody.find((it) => it.openid === me);
+  member.label.textContent = `${texts().member} · ${mine === undefined ? '' : say(mine.name)}`;
+  staff.label.textContent = `${texts().staff} · ${say(STAFF_NAME)}`;
+  drawBar();
+}
+
+/** What a deed throws is shown as a sentence in the panel, until the next one goes well. */
+async function guarded(deed: () => Promise<void>): Promise<void> {
+  try {
+    await deed();
+    fault = undefined;
+  } catch (error) {
+    fault = error instanceof TypeError ? texts().unreachable : error instanceof Error ? error.message : String(error);
+  }
+  draw();
+}
+
+/** Another person picks up the member's phone. */
+async function become(openid: string, page: string): Promise<void> {
+  me = openid;
+  localStorage.setItem(ME, openid);
+  await member.wake(openid, page);
+  document.body.classList.remove('drawer-open');
+  await refresh();
+}
+
+function wakeMember(page: string): void {
+  document.body.classList.remove('drawer-open');
+  bringToFront('member');
+  member.open(page);
+}
+
+async function moveTo(now: Date): Promise<void> {
+  moving = true;
+  draw();
+  try {
+    await moveClock(now);
+  } finally {
+    moving = false;
+  }
+  news.postMessage({ type: 'changke.changed' });
+  await refresh();
+}
+
+async function speak(it: 'zh' | 'en'): Promise<void> {
+  chooseLanguage(it);
+  await Promise.all([member.wake(me, HOME.member), staff.wake(STAFF, HOME.staff)]);
+}
+
+/** Asks who is who and what arrived; when the newcomer has joined, another one is at the door. */
+async function refresh(): Promise<void> {
+  const found = await people(newcomers().slice(-2));
+  const fresh = found.find((it) => it.openid === newcomers().at(-1));
+  if (fresh !== undefined && fresh.kind !== 'newcomer') {
+    localStorage.setItem(NEWCOMERS, [...newcomers(), `demo-new-${crypto.randomUUID().slice(0, 8)}`].join(','));
+    return refresh();
+  }
+  everybody = found.filter((it) => it.kind === 'newcomer' || it.kind === 'member');
+  if (me !== '') inbox = await messagesTo(me);
+}
+
+let settling: ReturnType<typeof setTimeout> | undefined;
+const refreshSoon = () => {
+  clearTimeout(settling);
+  settling = setTimeout(() => void guarded(refresh), SETTLE_MS);
+};
+news.addEventListener('message', refreshSoon);
+
+/** What the apps ask of WeChat's phone; answered to the app that asked, on this origin alone. */
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  const phone = [member, staff].find((it) => it.sent(event));
+  const { data } = event;
+  if (event.origin !== window.location.origin || phone === undefined || typeof data !== 'object' || data === null) return;
+  if (!('type' in data) || !('id' in data)) return;
+  const answer = (body: object) => event.source?.postMessage({ id: data.id, ...body }, { targetOrigin: event.origin });
+  void guarded(async () => {
+    if (data.type === 'changke.scan') {
+      const text = await scanMember(member, staff);
+      answer(text === undefined ? { type: 'changke.scan-failed' } : { type: 'changke.scanned', text });
+    } else if (data.type === 'changke.phone') {
+      const phoneCode = await askPhone(phone, say(brand));
+      answer(phoneCode === undefined ? { type: 'changke.phone-failed' } : { type: 'changke.phoned', phoneCode });
+    } else if (data.type === 'changke.subscribe' && 'tmplIds' in data && Array.isArray(data.tmplIds)) {
+      answer({ type: 'changke.subscribed', results: await consent(phone, data.tmplIds.map(String)) });
+    }
+  });
+});
+
+function consent(phone: Phone, templateIds: readonly string[]) {
+  const templates = templateIds.map((templateId) => ({
+    templateId,
+    title: titles.get(templateId) ?? { zh: templateId, en: templateId },
+  }));
+  const kept = always.get(me) ?? new Map<string, string>();
+  always.set(me, kept);
+  return askConsent(phone, say(brand), templates, kept);
+}
+
+/* One phone and a drawer, where the window is narrow. */
+const bar = el('nav', { className: 'bar' });
+const veil = el('div', { className: 'drawer-veil', onclick: () => document.body.classList.remove('drawer-open') });
+
+function drawBar(): void {
+  const pick = (name: PhoneName, text: string) => choice(front === name, { onclick: () => bringToFront(name) }, text);
+  bar.replaceChildren(
+    el('button', { type: 'button', textContent: texts().panel, onclick: () => document.body.classList.toggle('drawer-open') }),
+    el('div', {}, pick('member', texts().member), pick('staff', texts().staff)),
+  );
+}
+
+function bringToFront(name: PhoneName): void {
+  front = name;
+  member.stage.classList.toggle('front', name === 'member');
+  staff.stage.classList.toggle('front', name === 'staff');
+  drawBar();
+}
+
+const FRAME_PX = { width: 390 + 22, height: 844 + 22 };
+/** Room for the label above and for air below. */
+const MARGIN_PX = { width: 28, height: 92 };
+
+function fit(): void {
+  const { clientWidth, clientHeight } = member.stage;
+  const width = (clientWidth - MARGIN_PX.width) / FRAME_PX.width;
+  const height = (clientHeight - MARGIN_PX.height) / FRAME_PX.height;
+  document.documentElement.style.setProperty('--scale', String(Math.min(1, Math.max(0.4, Math.min(width, height)))));
+}
+
+async function begin(): Promise<void> {
+  const [open, known] = await Promise.all([shops(), templateTitles()]);
+  allShops = open.items;
+  brand = open.brand.name;
+  titles = known;
+  await refresh();
+  // The first one is the newcomer; who has a card shows more at a first look.
+  const first = everybody.find((it) => it.openid === me) ?? everybody[1] ?? everybody[0];
+  if (first !== undefined) await become(first.openid, HOME.member);
+  await staff.wake(STAFF, HOME.staff);
+}
+
+byId('stages').append(member.stage, staff.stage);
+document.body.append(bar, veil);
+bringToFront('member');
+window.addEventListener('resize', fit);
+fit();
+draw();
+void guarded(begin);
+setInterval(() => tickPanel(panel), 1000);
+setInterval(() => {
+  if (!document.hidden && !moving && me !== '') void guarded(async () => void (inbox = await messagesTo(me)));
+}, REFRESH_MS);

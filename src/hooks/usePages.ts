@@ -15,8 +15,13 @@ interface More<T> {
   next: string | undefined;
 }
 
-export function usePages<T, P extends Page<T>>(name: string, ask: (before?: string) => Promise<Answer<P & Page<T>>>) {
-  const { load, reload } = useLoad(name, () => ask());
+/** `keep: false` as in `useLoad`. */
+export function usePages<T, P extends Page<T>>(
+  name: string,
+  ask: (before?: string) => Promise<Answer<P & Page<T>>>,
+  { keep = true }: { keep?: boolean } = {},
+) {
+  const { load, reload } = useLoad(name, () => ask(), { keep });
   const first = load.state === 'ready' || load.state === 'offline' ? load.data : undefined;
   const [more, setMore] = useState<More<T>>();
   const [busy, setBusy] = useState(false);

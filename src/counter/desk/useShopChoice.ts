@@ -1,0 +1,33 @@
+/** In which shop the assistant stands: the only one, or the one chosen last. */
+import { useState } from 'react';
+import type { Bilingual } from '@/types/contract/values';
+import type { Answer } from '@/src/cloud/answer';
+import * as shop from '@/src/cloud/shop';
+import { readText, writeText } from '@/src/cloud/storage';
+
+export const SHOP_KEY = 'counter.shop';
+
+export interface Desk {
+  /** Where this person may stand; empty for who is no staff. */
+  shops: { shopId: string; name: Bilingual }[];
+}
+
+/** An operator may stand at any counter. */
+export async function loadDesk(): Promise<Answer<Desk>> {
+  const [roles, shops] = await Promise.all([shop.roles(), shop.shops()]);
+  if (!roles.ok) return roles;
+  if (!shops.ok) return shops;
+  const { operator, staffOf } = roles.data;
+  return { ok: true, data: { shops: shops.data.items.filter((it) => operator || staffOf.includes(it.shopId)) } };
+}
+
+export function useShopChoice({ shops }: Desk) {
+  const [chosen, setChosen] = useState(() => readText(SHOP_KEY));
+  const only = shops.length === 1 ? shops[0] : undefined;
+  const here = only ?? shops.find((it) => it.shopId === chosen);
+  const choose = (shopId: string) => {
+    writeText(SHOP_KEY, shopId);
+    setChosen(shopId);
+  };
+  return { here, choose };
+}

@@ -41,6 +41,8 @@ export interface DomainEvent {
 export interface Tx extends Moment, Reader {
   readonly caller: Caller;
   readonly vault: Vault;
+  /** 1 on the first run of `work`. What is rare may be left to the database to refuse then, and be looked up from the second run on. */
+  readonly attempt: number;
   newId(): string;
   /** `length` characters of 0-9A-Z without I, L, O, U: 5 bits each, unguessable. */
   newCode(length: number): string;

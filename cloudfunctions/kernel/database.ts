@@ -145,13 +145,13 @@ export interface Verdict<T> {
 export async function runTransaction<T>(
   client: MongoClient,
   retry: Retry,
-  work: (session: ClientSession) => Promise<Verdict<T>>,
+  work: (session: ClientSession, attempt: number) => Promise<Verdict<T>>,
 ): Promise<T> {
   for (let attempt = 1; attempt <= retry.attemptsMax; attempt += 1) {
     const session = client.startSession();
     try {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
-      const verdict = await work(session);
+      const verdict = await work(session, attempt);
       if (verdict.commit) await commit(session, retry);
       else await session.abortTransaction();
       return verdict.value;

@@ -84,9 +84,14 @@ function once<T, C extends RefusalCode>(
   moment: Pick<Tx, 'now' | 'today' | 'programme'>,
   work: Work<T, C>,
 ): Promise<Worked<T, C>> {
-  return runTransaction<Worked<T, C>>(platform.database.client, platform.retry, async (session) => {
+  return runTransaction<Worked<T, C>>(platform.database.client, platform.retry, async (session, attempt) => {
     const events: DomainEvent[] = [];
-    const tx: Tx = { ...moment, ...insideOf(platform, asking, moment.now, session), emit: (event) => void events.push(event) };
+    const tx: Tx = {
+      ...moment,
+      ...insideOf(platform, asking, moment.now, session),
+      attempt,
+      emit: (event) => void events.push(event),
+    };
     const stored = asking.keyed === undefined ? undefined : await findAnswer<T>(tx, asking.keyed, moment.now);
     if (stored !== undefined) return { commit: false, value: { outcome: done(stored.answer), eventIds: [] } };
     const outcome = await work(tx);

@@ -10,7 +10,7 @@ import type { Reader } from '../kernel/database';
 import { KeyReusedError } from '../kernel/idempotency';
 import type { Outcome } from '../kernel/outcome';
 import type { Account } from './account.rule';
-import { entryId, postGroups, type Ledger } from './batch.rule';
+import { entryId, postGroups, type Batch, type Ledger } from './batch.rule';
 import { mayRefuseWith, refOf, type Command, type Policy, type Posted, type PostRefusal, type RefusalOf } from './command.rule';
 import { asOf } from './due.rule';
 import { findAccount, findAccounts, findEntries, findExpiring, findTakenBack, save, type ExpiringPlace } from './points.store';
@@ -38,14 +38,29 @@ export async function post<C extends Command>(tx: Tx, commands: readonly C[]): P
 
 /**
  * Many groups at once, the batch form of `post`: each group is all or nothing and does not touch the others. One read of accounts, one
- * of keys, one write of each, however many commands and members. The caller commits with `done`, refused groups or not.
+ * of keys where it is needed, one write of each, however many commands and members. The caller commits with `done`, refused groups or not.
  */
 export async function postEach(tx: Tx, groups: readonly (readonly Command[])[]): Promise<Outcome<Posted[], PostRefusal>[]> {
   const commands = groups.flat();
   assert(commands.length <= COMMANDS_MAX, `at most ${COMMANDS_MAX} commands a transaction`);
-  const { outcomes, changed, entries } = postGroups(await readLedger(tx, commands), groups, policyOf(tx));
+  const accounts = await readAccounts(tx, commands);
+  const { outcomes, changed, entries } =
+    hopeful(tx, accounts, groups) ?? postGroups(await readLedger(tx, accounts, commands), groups, policyOf(tx));
   await save(tx, changed, entries);
   return outcomes;
+}
+
+/**
+ * A key that has done its deed before is rare, so the first run does not look: where one has, its entry cannot be inserted twice, the
+ * transaction is rolled back, and the second run looks. A refusal is never given without having looked: a repeated spend of the last
+ * points must hear what it did, not that nothing is left.
+ */
+function hopeful(tx: Tx, accounts: readonly Account[], groups: readonly (readonly Command[])[]): Batch | undefined {
+  // Under an alias a key stands in another account, where nothing would refuse it.
+  const merged = accounts.some((it) => it.mergedInto !== undefined || it.aliases.length > 0);
+  if (tx.attempt > 1 || merged || groups.some((group) => group.some((it) => refOf(it) !== undefined))) return undefined;
+  const batch = postGroups({ accounts, entries: [], takenBack: [] }, groups, policyOf(tx));
+  return batch.outcomes.every((it) => it.ok) ? batch : undefined;
 }
 
 /** The rules of the day on which a deed happens. */
@@ -57,15 +72,19 @@ export const policyOf = ({ now, today, programme: { earning } }: Moment): Policy
   shortfall: earning.shortfall,
 });
 
-async function readLedger(tx: Tx, commands: readonly Command[]): Promise<Ledger> {
-  const members = commands.flatMap((it) => (it.kind === 'merge' ? [it.memberId, it.alias] : [it.memberId]));
-  const accounts = await findAccounts(tx, members);
+const readAccounts = (tx: Tx, commands: readonly Command[]): Promise<Account[]> =>
+  findAccounts(
+    tx,
+    commands.flatMap((it) => (it.kind === 'merge' ? [it.memberId, it.alias] : [it.memberId])),
+  );
+
+async function readLedger(tx: Tx, accounts: readonly Account[], commands: readonly Command[]): Promise<Ledger> {
   const idsOf = everyIdOf(accounts);
   const ids = new Set<string>();
   for (const command of commands)
     for (const memberId of idsOf(command.memberId))
       for (const key of [command.key, refOf(command)]) if (key !== undefined) ids.add(entryId(memberId, key));
-  const memberIds = [...new Set(members.flatMap(idsOf))];
+  const memberIds = [...new Set(commands.flatMap((it) => idsOf(it.memberId)))];
   const refs = commands.flatMap((it) => refOf(it) ?? []);
   return {
     accounts,

@@ -111,6 +111,8 @@ it('two members become one: tier, window and history are read together, once, wh
   for (const memberId of ['survivor', 'alias'])
     expect(await progressOf(context, context, memberId)).toMatchObject({ growth: 710, tier: 'silver' });
   expect(await risesOf('survivor')).toHaveLength(1);
+  for (const memberId of ['survivor', 'alias'])
+    expect(await buy('2026-03-05', memberId, 'b', 400)).toMatchObject({ growth: 410, repeated: true });
   const page = await linesOf(context, context, 'survivor', { limit: 3 });
   const rest = await linesOf(context, context, 'survivor', { limit: 3, before: page.next });
   expect([...page.items, ...rest.items].map((it) => it.growth).sort((a, b) => a - b)).toEqual([-10, 10, 10, 300, 400]);

@@ -88,6 +88,31 @@ it('two merges at once, in both directions, are one', async () => {
   expect(listed.items.map((it) => it.kind).sort()).toEqual(['earn', 'earn', 'merge', 'merge']);
 });
 
+it('a key that did its deed before a merge has done it for the survivor too', async () => {
+  const context = await house.at('2026-03-02');
+  await posting(context, earn('card', 'checkin', 5, '2026-03-02'), earn('wechat', 'join', 6, '2026-03-02'));
+  await posting(context, {
+    kind: 'merge',
+    memberId: 'wechat',
+    alias: 'card',
+    key: 'merge:card',
+    cause: { type: 'merge' },
+  });
+  for (const memberId of ['card', 'wechat'])
+    expect(await posting(context, earn(memberId, 'checkin', 5, '2026-03-02'))).toMatchObject({
+      data: [{ repeated: true, points: 5 }],
+    });
+  expect(await balanceOf(context, context, 'card')).toMatchObject({ available: 11 });
+  await expectCoherent('card', 'wechat');
+});
+
+it('a repeated spend of the last points hears what it did, not that nothing is left', async () => {
+  const context = await house.at('2026-03-02');
+  await posting(context, earn('last', 'k', 5, '2026-03-02'));
+  await posting(context, spend('last', 's', 5));
+  expect(await posting(context, spend('last', 's', 5))).toMatchObject({ ok: true, data: [{ repeated: true, points: -5 }] });
+});
+
 it('a batch of hundreds of commands of many members is one transaction, and a repeat of it changes nothing', async () => {
   const context = await house.at('2026-03-02');
   const groups = Array.from({ length: 300 }, (_, i) => [earn(`batch${i % 120}`, `p${i}`, 10, '2026-03-03')]);

@@ -22,9 +22,20 @@ export function faultOf(error: unknown): MongoFault {
   return fault(1, `Internal error: ${message}`);
 }
 
+/** Errors met while rows are walked come without a code, so SQLite's own words for it are known as well. */
+const WORDS: readonly [string, number][] = [
+  ['disk image is malformed', CORRUPT],
+  ['file is not a database', NOT_A_DATABASE],
+  ['database or disk is full', FULL],
+  ['disk I/O error', IO_ERROR],
+  ['readonly database', READ_ONLY],
+];
+
 function sqliteCode(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return error.errcode & 0xff;
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
+  const message = messageOf(error);
+  return WORDS.find(([words]) => message.includes(words))?.[1];
 }
 
 /** SQLite's errors may come from another realm, where `instanceof Error` says no. */

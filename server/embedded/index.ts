@@ -45,6 +45,7 @@ export async function startEmbedded({ dir, port }: EmbeddedOptions): Promise<Emb
         engine.close();
         for (const socket of sockets) socket.destroy();
         await closed;
+        rmSync(folder.uriFile, { force: true });
         folder.release();
       },
     };

@@ -1,4 +1,5 @@
 /** The tables in the SQLite file, and what is set on every connection. */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { Connection, asNumber } from './sqlite';
 
 /** Written into the file; a file with a higher number was written by a newer program and is refused. */
@@ -28,6 +29,7 @@ export class FileRefused extends Error {}
 
 /** Opens the connection that writes, making the tables on first use, and loads what is in the file. Throws `FileRefused`. */
 export function openWriter<T>(file: string, load: (connection: Connection) => T): { connection: Connection; loaded: T } {
+  refuseCutOff(file);
   const connection = new Connection(file, { timeout: 5000 });
   try {
     prepareFile(connection, file);
@@ -68,6 +70,26 @@ function prepareFile(connection: Connection, file: string): void {
     `BEGIN IMMEDIATE; ${TABLES} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`,
   );
 }
+
+/** SQLite takes a last page that is half there for a whole one; the header says how long the file must be, unless the log has more. */
+function refuseCutOff(file: string): void {
+  const size = sizeOf(file);
+  if (size === 0 || sizeOf(`${file}-wal`) > 0) return;
+  const header = Buffer.alloc(32);
+  const handle = openSync(file, 'r');
+  try {
+    readSync(handle, header, 0, header.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  const pageBytes = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+  const wanted = header.readUInt32BE(28) * pageBytes;
+  if (header.toString('latin1', 0, 15) === 'SQLite format 3' && size < wanted) {
+    throw new FileRefused(describe(file, new Error(`it has ${size} bytes of ${wanted}`)));
+  }
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 function pragma(connection: Connection, name: string): number {
   return asNumber(connection.get(`PRAGMA ${name}`)?.[0]);

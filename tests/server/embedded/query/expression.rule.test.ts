@@ -106,7 +106,7 @@ it.each<[unknown, string]>([
   [{ $split: ['a-b-', '-'] }, '["a","b",""]'],
   [{ $trim: { input: ' \u00a0x ' } }, '"x"'],
   [{ $ltrim: { input: 'aab', chars: 'a' } }, '"b"'],
-  [{ $replaceAll: { input: 'a$1a', find: 'a', replacement: '$&' } }, '"$&$1$&"'],
+  [{ $replaceAll: { input: 'a-a', find: 'a', replacement: { $literal: '$&' } } }, '"$&-$&"'],
   [{ $replaceOne: { input: 'aa', find: 'a', replacement: 'b' } }, '"ba"'],
   [{ $strcasecmp: ['abc', 'ABD'] }, int(-1)],
   [{ $regexMatch: { input: '$s', regex: 'WORLD', options: 'i' } }, 'true'],

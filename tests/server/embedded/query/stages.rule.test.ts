@@ -1,0 +1,445 @@
+/** Pipelines, each stage against a plain computation of the same. */
+import { Decimal128, Double, Long } from 'bson';
+import fc from 'fast-check';
+import { compilePipeline } from '@/server/embedded/query/pipeline';
+import { aggregate, aggregateInto, type Collections } from './collections';
+import { docOf, faultOf, type Plain } from './values';
+
+const rows = fc.array(fc.record({ k: fc.integer({ min: 0, max: 3 }), v: fc.integer({ min: -100, max: 100 }) }), {
+  maxLength: 40,
+});
+const withIds = (list: Plain[]): Plain[] => list.map((row, n) => ({ _id: n, ...row }));
+
+it('$group gives the sums, means, ends and counts that a loop gives', () => {
+  fc.assert(
+    fc.property(rows, (list) => {
+      const made = aggregate(
+        [
+          {
+            $group: {
+              _id: '$k',
+              sum: { $sum: '$v' },
+              avg: { $avg: '$v' },
+              min: { $min: '$v' },
+              max: { $max: '$v' },
+              n: { $count: {} },
+              first: { $first: '$v' },
+              last: { $last: '$v' },
+              all: { $push: '$v' },
+            },
+          },
+          { $sort: { _id: 1 } },
+        ],
+        { items: withIds(list) },
+      );
+      const keys = [...new Set(list.map(({ k }) => k))].sort();
+      const plain = keys.map((k) => {
+        const all = list.filter((row) => row.k === k).map(({ v }) => v);
+        const sum = all.reduce((a, b) => a + b, 0);
+        return {
+          _id: k,
+          sum,
+          avg: sum / all.length,
+          min: Math.min(...all),
+          max: Math.max(...all),
+          n: all.length,
+          first: all[0],
+          last: all[all.length - 1],
+          all,
+        };
+      });
+      expect(made).toEqual(plain);
+    }),
+  );
+});
+
+it.each<{ name: string; values: unknown[]; accumulator: Plain; answer: unknown }>([
+  { name: '$sum leaves out what is no number', values: [1, 'x', null, 2], accumulator: { $sum: '$v' }, answer: 3 },
+  { name: '$sum of nothing is zero', values: ['x'], accumulator: { $sum: '$v' }, answer: 0 },
+  { name: '$sum carries what rounding lost', values: [1e16, 1, -1e16, 0], accumulator: { $sum: '$v' }, answer: 1 },
+  { name: '$sum of tenths', values: Array.from({ length: 10 }, () => 0.1), accumulator: { $sum: '$v' }, answer: 1 },
+  {
+    name: '$sum of decimals is exact',
+    values: [Decimal128.fromString('0.10'), Decimal128.fromString('0.20')],
+    accumulator: { $sum: '$v' },
+    answer: Decimal128.fromString('0.30'),
+  },
+  {
+    name: '$sum of longs beyond doubles',
+    values: [Long.fromString('9007199254740993'), Long.fromString('2')],
+    accumulator: { $sum: '$v' },
+    answer: Long.fromString('9007199254740995'),
+  },
+  { name: '$avg of nothing is null', values: ['x'], accumulator: { $avg: '$v' }, answer: null },
+  { name: '$max leaves null out', values: [null, 1, 'a'], accumulator: { $max: '$v' }, answer: 'a' },
+  {
+    name: '$addToSet holds equal numbers together',
+    values: [1, new Double(1), 2],
+    accumulator: { $addToSet: '$v' },
+    answer: [1, 2],
+  },
+  {
+    name: '$mergeObjects',
+    values: [{ a: 1 }, null, { a: 2, b: 3 }],
+    accumulator: { $mergeObjects: '$v' },
+    answer: { a: 2, b: 3 },
+  },
+  { name: '$stdDevPop', values: [2, 4, 4, 4, 5, 5, 7, 9], accumulator: { $stdDevPop: '$v' }, answer: 2 },
+  { name: '$stdDevSamp of one', values: [2], accumulator: { $stdDevSamp: '$v' }, answer: null },
+  { name: '$topN', values: [3, 1, 2], accumulator: { $topN: { n: 2, sortBy: { v: -1 }, output: '$v' } }, answer: [3, 2] },
+  { name: '$bottom', values: [3, 1, 2], accumulator: { $bottom: { sortBy: { v: -1 }, output: ['$v', '$_id'] } }, answer: [1, 1] },
+  { name: '$minN leaves null out', values: [3, null, 1, 2], accumulator: { $minN: { n: 2, input: '$v' } }, answer: [1, 2] },
+  { name: '$lastN', values: [3, 1, 2], accumulator: { $lastN: { n: 2, input: '$v' } }, answer: [1, 2] },
+  {
+    name: '$median is one of the numbers',
+    values: [10, 9, 100, 1],
+    accumulator: { $median: { input: '$v', method: 'approximate' } },
+    answer: 9,
+  },
+  {
+    name: '$percentile by nearest rank',
+    values: Array.from({ length: 100 }, (_, n) => n + 1),
+    accumulator: { $percentile: { input: '$v', p: [0.9, 0.991], method: 'approximate' } },
+    answer: [90, 100],
+  },
+])('$name', ({ values, accumulator, answer }) => {
+  const [made] = aggregate([{ $group: { _id: null, r: accumulator } }], { items: values.map((v, n) => ({ _id: n, v })) });
+  expect(made?.r).toEqual(answer);
+});
+
+it('$group tells missing from null only inside a document', () => {
+  const items = [{ _id: 1 }, { _id: 2, k: null }];
+  expect(aggregate([{ $group: { _id: '$k', n: { $sum: 1 } } }], { items })).toEqual([{ _id: null, n: 2 }]);
+  expect(aggregate([{ $group: { _id: { k: '$k' } } }], { items })).toEqual([{ _id: {} }, { _id: { k: null } }]);
+});
+
+it('$group by a collation puts spellings together', () => {
+  const items = ['Ping', 'ping', 'pong'].map((k, n) => ({ _id: n, k }));
+  const made = aggregate([{ $group: { _id: '$k', n: { $sum: 1 } } }], { items }, { collation: { locale: 'en', strength: 2 } });
+  expect(made).toEqual([
+    { _id: 'Ping', n: 2 },
+    { _id: 'pong', n: 1 },
+  ]);
+});
+
+it('$lookup finds what a nested loop finds, with an index and without', () => {
+  fc.assert(
+    fc.property(rows, rows, (left, right) => {
+      const collections: Collections = { items: withIds(left), other: withIds(right) };
+      const plain = left.map((row, n) => ({
+        _id: n,
+        ...row,
+        found: right.flatMap((other, m) => (other.k === row.k ? [{ _id: m, ...other }] : [])),
+      }));
+      const stage = { $lookup: { from: 'other', localField: 'k', foreignField: 'k', as: 'found' } };
+      const byVariable = {
+        $lookup: { from: 'other', let: { key: '$k' }, pipeline: [{ $match: { $expr: { $eq: ['$k', '$$key'] } } }], as: 'found' },
+      };
+      expect(aggregate([stage], collections)).toEqual(plain);
+      expect(aggregate([stage], collections, { indexed: true })).toEqual(plain);
+      expect(aggregate([byVariable], collections)).toEqual(plain);
+    }),
+  );
+});
+
+it.each<{ name: string; stages: Plain[]; collections: Collections; made: Plain[] }>([
+  {
+    name: '$lookup joins arrays by their elements, and missing with null',
+    stages: [{ $lookup: { from: 'other', localField: 'k', foreignField: 'k', as: 'f' } }, { $set: { f: '$f._id' } }],
+    collections: {
+      items: [{ _id: 1, k: [1, 2] }, { _id: 2 }],
+      other: [{ _id: 'a', k: 2 }, { _id: 'b', k: [1] }, { _id: 'c', k: null }, { _id: 'd' }],
+    },
+    made: [
+      { _id: 1, k: [1, 2], f: ['a', 'b'] },
+      { _id: 2, f: ['c', 'd'] },
+    ],
+  },
+  {
+    name: '$lookup with fields, a pipeline and a variable',
+    stages: [
+      {
+        $lookup: {
+          from: 'other',
+          localField: 'k',
+          foreignField: 'k',
+          let: { least: '$least' },
+          pipeline: [{ $match: { $expr: { $gte: ['$v', '$$least'] } } }, { $project: { _id: 0, v: 1 } }],
+          as: 'f',
+        },
+      },
+    ],
+    collections: {
+      items: [{ _id: 1, k: 1, least: 5 }],
+      other: [
+        { _id: 1, k: 1, v: 4 },
+        { _id: 2, k: 1, v: 6 },
+        { _id: 3, k: 2, v: 9 },
+      ],
+    },
+    made: [{ _id: 1, k: 1, least: 5, f: [{ v: 6 }] }],
+  },
+  {
+    name: '$lookup without a tie gives everyone the same',
+    stages: [{ $lookup: { from: 'other', pipeline: [{ $count: 'n' }], as: 'f' } }],
+    collections: { items: [{ _id: 1 }, { _id: 2 }], other: [{ _id: 1 }] },
+    made: [
+      { _id: 1, f: [{ n: 1 }] },
+      { _id: 2, f: [{ n: 1 }] },
+    ],
+  },
+  {
+    name: '$unwind numbers and keeps what has nothing',
+    stages: [{ $unwind: { path: '$a', includeArrayIndex: 'i', preserveNullAndEmptyArrays: true } }],
+    collections: { items: [{ _id: 1, a: [7, 8] }, { _id: 2, a: [] }, { _id: 3, a: 5 }, { _id: 4 }] },
+    made: [
+      { _id: 1, a: 7, i: 0 },
+      { _id: 1, a: 8, i: 1 },
+      { _id: 2, i: null },
+      { _id: 3, a: 5, i: null },
+      { _id: 4, i: null },
+    ],
+  },
+  {
+    name: '$unwind leaves out null, missing and empty',
+    stages: [{ $unwind: '$a.b' }],
+    collections: { items: [{ _id: 1, a: { b: [1] } }, { _id: 2, a: { b: [] } }, { _id: 3, a: { b: null } }, { _id: 4 }] },
+    made: [{ _id: 1, a: { b: 1 } }],
+  },
+  {
+    name: '$bucket puts each into its range and the rest apart',
+    stages: [
+      { $bucket: { groupBy: '$v', boundaries: [0, 10, 20], default: 'else', output: { n: { $sum: 1 }, all: { $push: '$v' } } } },
+    ],
+    collections: { items: [0, 9, 10, 20, -1, 15].map((v, n) => ({ _id: n, v })) },
+    made: [
+      { _id: 0, n: 2, all: [0, 9] },
+      { _id: 10, n: 2, all: [10, 15] },
+      { _id: 'else', n: 2, all: [20, -1] },
+    ],
+  },
+  {
+    name: '$bucketAuto keeps equal values together',
+    stages: [{ $bucketAuto: { groupBy: '$v', buckets: 3 } }],
+    collections: { items: [1, 2, 2, 2, 3, 4].map((v, n) => ({ _id: n, v })) },
+    made: [
+      { _id: { min: 1, max: 3 }, count: 4 },
+      { _id: { min: 3, max: 4 }, count: 2 },
+    ],
+  },
+  {
+    name: '$facet runs each on the same documents',
+    stages: [{ $facet: { page: [{ $sort: { v: -1 } }, { $skip: 1 }, { $limit: 1 }], total: [{ $count: 'n' }] } }],
+    collections: { items: [1, 2, 3].map((v, n) => ({ _id: n, v })) },
+    made: [{ page: [{ _id: 1, v: 2 }], total: [{ n: 3 }] }],
+  },
+  {
+    name: '$unionWith with a pipeline',
+    stages: [{ $unionWith: { coll: 'other', pipeline: [{ $match: { v: 2 } }] } }],
+    collections: {
+      items: [{ _id: 1 }],
+      other: [
+        { _id: 8, v: 1 },
+        { _id: 9, v: 2 },
+      ],
+    },
+    made: [{ _id: 1 }, { _id: 9, v: 2 }],
+  },
+  {
+    name: '$graphLookup walks rings once and tells the depth',
+    stages: [
+      { $match: { _id: 1 } },
+      {
+        $graphLookup: {
+          from: 'items',
+          startWith: '$to',
+          connectFromField: 'to',
+          connectToField: '_id',
+          as: 'g',
+          depthField: 'd',
+          maxDepth: 5,
+        },
+      },
+      { $set: { g: { $sortArray: { input: '$g', sortBy: { d: 1 } } } } },
+    ],
+    collections: {
+      items: [
+        { _id: 1, to: 2 },
+        { _id: 2, to: [3] },
+        { _id: 3, to: 1 },
+      ],
+    },
+    made: [
+      {
+        _id: 1,
+        to: 2,
+        g: [
+          { _id: 2, to: [3], d: 0 },
+          { _id: 3, to: 1, d: 1 },
+          { _id: 1, to: 2, d: 2 },
+        ],
+      },
+    ],
+  },
+  {
+    name: '$sortByCount',
+    stages: [{ $sortByCount: '$k' }],
+    collections: { items: ['b', 'a', 'a'].map((k, n) => ({ _id: n, k })) },
+    made: [
+      { _id: 'a', count: 2 },
+      { _id: 'b', count: 1 },
+    ],
+  },
+  {
+    name: '$project computes, nests and drops',
+    stages: [{ $project: { _id: 0, 'a.x': 1, twice: { $multiply: ['$v', 2] }, n: { v: '$v' }, gone: '$nowhere' } }],
+    collections: { items: [{ _id: 1, v: 4, a: { x: 1, y: 2 } }] },
+    made: [{ a: { x: 1 }, twice: 8, n: { v: 4 } }],
+  },
+  {
+    name: '$set reaches into arrays',
+    stages: [{ $set: { 'a.b': '$v' } }],
+    collections: { items: [{ _id: 1, v: 4, a: [{ c: 1 }, 5, []] }] },
+    made: [{ _id: 1, v: 4, a: [{ c: 1, b: 4 }, { b: 4 }, []] }],
+  },
+  {
+    name: '$replaceRoot and $unset',
+    stages: [{ $replaceRoot: { newRoot: '$a' } }, { $unset: ['x', 'y.z'] }],
+    collections: { items: [{ _id: 1, a: { x: 1, y: { z: 1, w: 2 } } }] },
+    made: [{ y: { w: 2 } }],
+  },
+  {
+    name: '$count of nothing gives nothing',
+    stages: [{ $match: { a: 1 } }, { $count: 'n' }],
+    collections: { items: [] },
+    made: [],
+  },
+  {
+    name: '$documents needs no collection',
+    stages: [{ $documents: [{ a: 1 }, { a: { $add: [1, 1] } }] }],
+    collections: {},
+    made: [{ a: 1 }, { a: 2 }],
+  },
+])('$name', ({ stages, collections, made }) => {
+  const documents = aggregate(stages, collections);
+  expect(documents).toEqual(made);
+  expect(documents.map(Object.keys)).toEqual(made.map(Object.keys));
+});
+
+it.each<{ name: string; merge: Plain; items: Plain[]; into: Plain[]; after: Plain[] }>([
+  {
+    name: 'merges fields and inserts the rest',
+    merge: {},
+    items: [{ _id: 1, b: 2 }, { _id: 2 }],
+    into: [{ _id: 1, a: 1 }],
+    after: [{ _id: 1, a: 1, b: 2 }, { _id: 2 }],
+  },
+  {
+    name: 'replaces',
+    merge: { whenMatched: 'replace' },
+    items: [{ _id: 1, b: 2 }],
+    into: [{ _id: 1, a: 1 }],
+    after: [{ _id: 1, b: 2 }],
+  },
+  {
+    name: 'keeps what is there',
+    merge: { whenMatched: 'keepExisting', whenNotMatched: 'discard' },
+    items: [{ _id: 1, b: 2 }, { _id: 2 }],
+    into: [{ _id: 1, a: 1 }],
+    after: [{ _id: 1, a: 1 }],
+  },
+  {
+    name: 'matches by a unique field',
+    merge: { on: 'key', whenMatched: 'merge' },
+    items: [{ key: 'x', n: 1 }],
+    into: [{ _id: 7, key: 'x' }],
+    after: [{ _id: 7, key: 'x', n: 1 }],
+  },
+  {
+    name: 'runs a pipeline that sees the new document',
+    merge: { let: { more: 10 }, whenMatched: [{ $set: { n: { $add: ['$n', '$$more'] } } }] },
+    items: [{ _id: 1 }],
+    into: [{ _id: 1, n: 1 }],
+    after: [{ _id: 1, n: 11 }],
+  },
+  {
+    name: 'gives $$new to its pipeline',
+    merge: { whenMatched: [{ $set: { n: { $add: ['$n', '$$new.n'] } } }] },
+    items: [{ _id: 1, n: 5 }],
+    into: [{ _id: 1, n: 1 }],
+    after: [{ _id: 1, n: 6 }],
+  },
+])('$merge $name', ({ merge, items, into, after }) => {
+  const made = aggregateInto([{ $merge: { into: 'total', ...merge } }], { items, total: into });
+  expect(made.documents).toEqual([]);
+  expect(made.after.total).toEqual(after);
+});
+
+it.each<{ name: string; merge: Plain; says: RegExp }>([
+  { name: 'a match that must not be', merge: { whenMatched: 'fail' }, says: /E11000/ },
+  { name: 'a match that must be', merge: { whenNotMatched: 'fail' }, says: /could not find a matching document/ },
+  { name: 'fields without a unique index', merge: { on: 'other' }, says: /Cannot find index/ },
+])('$merge fails on $name', ({ merge, says }) => {
+  expect(() =>
+    aggregate([{ $merge: { into: 'total', ...merge } }], {
+      items: [
+        { _id: 1, other: 1 },
+        { _id: 2, other: 2 },
+      ],
+      total: [{ _id: 1 }],
+    }),
+  ).toThrow(says);
+});
+
+it('$out puts the result in the place of what was there', () => {
+  const { after } = aggregateInto([{ $project: { v: 1 } }, { $out: 'total' }], {
+    items: [{ _id: 1, v: 1, w: 2 }],
+    total: [{ _id: 9 }],
+  });
+  expect(after.total).toEqual([{ _id: 1, v: 1 }]);
+});
+
+it('what the head of a pipeline asks for is known before it runs', () => {
+  const context = {
+    ...{ vars: new Map(), now: new Date(0), random: () => 0, collator: undefined },
+    db: 'd',
+    coll: 'c',
+    read: () => [],
+    indexed: () => false,
+    target: () => {
+      throw new Error('nothing is written');
+    },
+  };
+  const of = (...stages: Plain[]): unknown => compilePipeline(stages.map(docOf), context).leading;
+  expect(of({ $match: { a: 1 } }, { $sort: { b: 1 } }, { $skip: 2 }, { $limit: 3 })).toEqual({
+    filter: docOf({ a: 1 }),
+    sort: docOf({ b: 1 }),
+    limit: 5,
+  });
+  expect(of({ $group: { _id: 1 } }, { $match: { a: 1 } })).toEqual({});
+});
+
+it.each<{ name: string; stages: Plain[]; code: number; says?: string }>([
+  { name: 'an unknown stage', stages: [{ $foo: 1 }], code: 40324, says: '$foo' },
+  { name: 'two stages in one', stages: [{ $match: {}, $limit: 1 }], code: 40323 },
+  { name: '$out in the middle', stages: [{ $out: 'x' }, { $match: {} }], code: 40601 },
+  { name: '$documents behind another', stages: [{ $match: {} }, { $documents: [] }], code: 40602 },
+  { name: 'a limit of zero', stages: [{ $limit: 0 }], code: 15958 },
+  { name: 'a negative skip', stages: [{ $skip: -1 }], code: 5107200 },
+  { name: '$group without _id', stages: [{ $group: { n: { $sum: 1 } } }], code: 15955 },
+  { name: 'an unknown accumulator', stages: [{ $group: { _id: 1, n: { $foo: 1 } } }], code: 15952, says: '$foo' },
+  { name: 'a field that is no accumulator', stages: [{ $group: { _id: 1, n: 5 } }], code: 40234 },
+  { name: '$merge inside $lookup', stages: [{ $lookup: { from: 'x', pipeline: [{ $merge: 'y' }], as: 'z' } }], code: 51047 },
+  { name: '$out inside $facet', stages: [{ $facet: { a: [{ $out: 'x' }] } }], code: 40600 },
+  { name: 'an unknown option of $lookup', stages: [{ $lookup: { from: 'x', as: 'y', foo: 1 } }], code: 9, says: 'foo' },
+  { name: 'boundaries that fall', stages: [{ $bucket: { groupBy: '$a', boundaries: [2, 1] } }], code: 40194 },
+  { name: 'a granularity', stages: [{ $bucketAuto: { groupBy: '$a', buckets: 2, granularity: 'R5' } }], code: 238 },
+  { name: '$geoNear', stages: [{ $geoNear: {} }], code: 238, says: '$geoNear' },
+  { name: '$changeStream', stages: [{ $changeStream: {} }], code: 238 },
+  { name: 'a percentile method', stages: [{ $group: { _id: 1, p: { $median: { input: '$a', method: 'exact' } } } }], code: 2 },
+  { name: 'nothing to project', stages: [{ $project: {} }], code: 51272 },
+])('$name is refused before anything runs', ({ stages, code, says = '' }) => {
+  const fault = faultOf(() => aggregate(stages, { items: [] }));
+  expect(fault.code).toBe(code);
+  expect(fault.message).toContain(says);
+});

@@ -82,11 +82,13 @@ function toDouble(value: Value): Value {
   if (typeof value === 'boolean') return double(value ? 1 : 0);
   if (isNumeric(value)) {
     const number = toNumber(value);
-    if (value instanceof Decimal128 && !Number.isFinite(number) && /\d/.test(value.toString())) throw failed('Conversion would overflow target type');
+    if (value instanceof Decimal128 && !Number.isFinite(number) && /\d/.test(value.toString()))
+      throw failed('Conversion would overflow target type');
     return double(number);
   }
   if (typeof value === 'string') {
-    if (/^[+-]?(inf(inity)?|nan)$/i.test(value)) return double(/nan/i.test(value) ? Number.NaN : value.startsWith('-') ? -Infinity : Infinity);
+    if (/^[+-]?(inf(inity)?|nan)$/i.test(value))
+      return double(/nan/i.test(value) ? Number.NaN : value.startsWith('-') ? -Infinity : Infinity);
     if (!NUMBER.test(value)) throw failed(`Failed to parse number '${value}'`);
     const number = Number(value);
     if (!Number.isFinite(number)) throw failed(`Failed to parse number '${value}': Out of range`);
@@ -123,7 +125,8 @@ function toDate(value: Value): Value {
   if (typeof value === 'string') return parseDate(value, undefined);
   if (typeof value === 'bigint' || value instanceof Double || value instanceof Decimal128) {
     const ms = truncateToWhole(value);
-    if (ms === undefined || ms > 8640000000000000n || ms < -8640000000000000n) throw failed('Conversion would overflow target type');
+    if (ms === undefined || ms > 8640000000000000n || ms < -8640000000000000n)
+      throw failed('Conversion would overflow target type');
     return new Date(Number(ms));
   }
   throw unsupported(value, 'date');
@@ -132,14 +135,16 @@ function toDate(value: Value): Value {
 function toObjectId(value: Value): Value {
   if (value instanceof ObjectId) return value;
   if (typeof value !== 'string') throw unsupported(value, 'objectId');
-  if (!/^[0-9a-fA-F]{24}$/.test(value)) throw failed(`Failed to parse objectId '${value}': Invalid string length for parsing to OID, expected 24 hexadecimal digits`);
+  if (!/^[0-9a-fA-F]{24}$/.test(value))
+    throw failed(`Failed to parse objectId '${value}': Invalid string length for parsing to OID, expected 24 hexadecimal digits`);
   return new ObjectId(value);
 }
 
 const shortForm = (name: string, to: Target): Builder => unary(name, (value) => (isNullish(value) ? null : convert(value, to)));
 
 function targetOf(value: Value): Target {
-  if (typeof value !== 'string' && !isNumeric(value)) throw fault(9, `$convert's 'to' argument must be a string or number, but is ${typeName(value)}`);
+  if (typeof value !== 'string' && !isNumeric(value))
+    throw fault(9, `$convert's 'to' argument must be a string or number, but is ${typeName(value)}`);
   const name: TypeName | string | undefined = typeof value === 'string' ? value : TYPE_NUMBERS[wholeNumber(value) ?? Number.NaN];
   if (name === undefined) throw fault(9, `In $convert, numeric value for 'to' does not correspond to a BSON type`);
   if (!isTarget(name)) throw notSupported(`$convert to ${name}`);

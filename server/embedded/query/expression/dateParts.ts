@@ -108,4 +108,3 @@ export const DATE_PARTS: Builders = {
   $tsSecond: timestampPart('$tsSecond', ({ t }) => t),
   $tsIncrement: timestampPart('$tsIncrement', ({ i }) => i),
 };
-

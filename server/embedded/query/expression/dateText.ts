@@ -3,7 +3,20 @@ import { fault, notSupported } from '../../fault';
 import { localTime, type LocalTime } from './localTime';
 import { instantOf, utcOf, type Zone, zoneOf } from './timezone';
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 const pad = (n: number, size: number): string => String(n).padStart(size, '0');
 
@@ -35,7 +48,8 @@ export function dateWriter(format: string): (date: Date, zone: Zone) => string {
   const pieces = split(format, (letter) => WRITERS[letter]);
   return (date, zone) => {
     const time = localTime(date.getTime(), zone);
-    if (time.year < 0 || time.year > 9999) throw fault(18537, `$dateToString is only defined on year 0-9999, tried to use year ${time.year}`);
+    if (time.year < 0 || time.year > 9999)
+      throw fault(18537, `$dateToString is only defined on year 0-9999, tried to use year ${time.year}`);
     return pieces.map((piece) => (typeof piece === 'string' ? piece : piece(time))).join('');
   };
 }
@@ -135,7 +149,8 @@ function readBy(text: string, pattern: RegExp, names: readonly string[], zone: Z
     second: number('second', 0),
     ms: read.has('ms') ? Number((read.get('ms') ?? '').padEnd(3, '0')) : 0,
   };
-  if (Number.isNaN(parts.month) || Number.isNaN(parts.day)) throw unreadable(text, 'an incomplete date/time string has been found');
+  if (Number.isNaN(parts.month) || Number.isNaN(parts.day))
+    throw unreadable(text, 'an incomplete date/time string has been found');
   const minutes = read.get('minutes');
   if (minutes === undefined) return assemble(text, parts, read.get('zone'), zone);
   return new Date(assemble(text, parts, 'UTC', undefined).getTime() - Number(minutes) * 60_000);
@@ -144,7 +159,9 @@ function readBy(text: string, pattern: RegExp, names: readonly string[], zone: Z
 function monthOf(text: string, read: ReadonlyMap<string, string>): number | undefined {
   const name = read.get('shortMonth') ?? read.get('longMonth');
   if (name === undefined) return undefined;
-  const at = MONTHS.findIndex((month) => (read.has('shortMonth') ? month.slice(0, 3) : month).toLowerCase() === name.toLowerCase());
+  const at = MONTHS.findIndex(
+    (month) => (read.has('shortMonth') ? month.slice(0, 3) : month).toLowerCase() === name.toLowerCase(),
+  );
   if (at < 0) throw unreadable(text, `'${name}' is not a month`);
   return at + 1;
 }

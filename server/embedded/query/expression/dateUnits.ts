@@ -9,7 +9,12 @@ const UNITS: readonly Unit[] = ['year', 'quarter', 'month', 'week', 'day', 'hour
 const DAY_MS = 86_400_000;
 
 /** Units of fixed length. */
-export const FIXED_MS: Readonly<Partial<Record<Unit, number>>> = { hour: 3_600_000, minute: 60_000, second: 1000, millisecond: 1 };
+export const FIXED_MS: Readonly<Partial<Record<Unit, number>>> = {
+  hour: 3_600_000,
+  minute: 60_000,
+  second: 1000,
+  millisecond: 1,
+};
 const MONTHS_IN: Readonly<Partial<Record<Unit, number>>> = { year: 12, quarter: 3, month: 1 };
 
 /** The unit that `value` names; null where it is null. */
@@ -26,7 +31,8 @@ const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
 /** 0 Sunday … 6 Saturday, by full or short name; null where it is null. */
 export function weekStartOf(operator: string, value: Maybe): number | null {
   if (isNullish(value)) return null;
-  if (typeof value !== 'string') throw fault(5439015, `${operator} requires 'startOfWeek' to be a string, but got ${typeName(value)}`);
+  if (typeof value !== 'string')
+    throw fault(5439015, `${operator} requires 'startOfWeek' to be a string, but got ${typeName(value)}`);
   const wanted = value.toLowerCase();
   const at = DAYS.findIndex((day) => day === wanted || day.slice(0, 3) === wanted);
   if (at < 0) throw fault(9, `${operator} parameter 'startOfWeek' value cannot be recognized as a day of a week: ${value}`);

@@ -28,13 +28,20 @@ const toText: Builder = (operand, scope) => {
     if (format !== undefined && isNullish(given)) return null;
     if (isNullish(value)) return onNull === undefined ? null : onNull(frame);
     if (where === null) return null;
-    if (given !== undefined && typeof given !== 'string') throw fault(18533, `$dateToString requires that 'format' be a string, found: ${typeName(given)} with value`);
+    if (given !== undefined && typeof given !== 'string')
+      throw fault(18533, `$dateToString requires that 'format' be a string, found: ${typeName(given)} with value`);
     return writer(given ?? (where.isUtc ? '%Y-%m-%dT%H:%M:%S.%LZ' : '%Y-%m-%dT%H:%M:%S.%L'))(dateOf(value), where);
   };
 };
 
 const fromText: Builder = (operand, scope) => {
-  const { dateString, format, timezone, onError, onNull } = named('$dateFromString', operand, scope, ['dateString'], ['format', 'timezone', 'onError', 'onNull']);
+  const { dateString, format, timezone, onError, onNull } = named(
+    '$dateFromString',
+    operand,
+    scope,
+    ['dateString'],
+    ['format', 'timezone', 'onError', 'onNull'],
+  );
   const zone = zoneFrom(timezone);
   const reader = perFormat(dateReader);
   return (frame) => {
@@ -43,9 +50,11 @@ const fromText: Builder = (operand, scope) => {
     const given = format?.(frame);
     if (isNullish(text)) return onNull === undefined ? null : onNull(frame);
     if (where === null || (format !== undefined && isNullish(given))) return null;
-    if (!isNullish(given) && typeof given !== 'string') throw fault(40684, `$dateFromString requires that 'format' be a string, found: ${typeName(given)}`);
+    if (!isNullish(given) && typeof given !== 'string')
+      throw fault(40684, `$dateFromString requires that 'format' be a string, found: ${typeName(given)}`);
     try {
-      if (typeof text !== 'string') throw fault(241, `$dateFromString requires that 'dateString' be a string, found: ${typeName(text)} with value`);
+      if (typeof text !== 'string')
+        throw fault(241, `$dateFromString requires that 'dateString' be a string, found: ${typeName(text)} with value`);
       return isNullish(given) ? parseDate(text, where) : reader(given)(text, where);
     } catch (error) {
       if (onError !== undefined && error instanceof MongoFault && error.code === 241) return onError(frame);
@@ -87,7 +96,13 @@ function wholeArgument64(operator: string, value: Value): number {
 }
 
 const truncate: Builder = (operand, scope) => {
-  const { date, unit, binSize, timezone, startOfWeek } = named('$dateTrunc', operand, scope, ['date', 'unit'], ['binSize', 'timezone', 'startOfWeek']);
+  const { date, unit, binSize, timezone, startOfWeek } = named(
+    '$dateTrunc',
+    operand,
+    scope,
+    ['date', 'unit'],
+    ['binSize', 'timezone', 'startOfWeek'],
+  );
   const zone = zoneFrom(timezone);
   const week = weekStart('$dateTrunc', startOfWeek);
   return (frame) => {
@@ -104,7 +119,8 @@ const truncate: Builder = (operand, scope) => {
 function binSizeOf(value: Maybe): number | null {
   if (isNullish(value)) return null;
   const size = isNumeric(value) ? wholeLong(value) : undefined;
-  if (size === undefined) throw fault(5439017, `$dateTrunc requires 'binSize' to be a 64-bit integer, but got value of type ${typeName(value)}`);
+  if (size === undefined)
+    throw fault(5439017, `$dateTrunc requires 'binSize' to be a 64-bit integer, but got value of type ${typeName(value)}`);
   if (size <= 0n) throw fault(5439018, `$dateTrunc requires 'binSize' to be greater than 0, but got value ${size}`);
   return Number(size);
 }
@@ -115,7 +131,13 @@ const weekStart =
     run === undefined ? 0 : weekStartOf(operator, run(frame));
 
 const difference: Builder = (operand, scope) => {
-  const { startDate, endDate, unit, timezone, startOfWeek } = named('$dateDiff', operand, scope, ['startDate', 'endDate', 'unit'], ['timezone', 'startOfWeek']);
+  const { startDate, endDate, unit, timezone, startOfWeek } = named(
+    '$dateDiff',
+    operand,
+    scope,
+    ['startDate', 'endDate', 'unit'],
+    ['timezone', 'startOfWeek'],
+  );
   const zone = zoneFrom(timezone);
   const week = weekStart('$dateDiff', startOfWeek);
   return (frame) => {

@@ -65,7 +65,10 @@ function pairOf(item: Value): [string, Value] {
 
 function refuseReference(operator: string, value: Maybe): void {
   if (typeof value !== 'string' || !value.startsWith('$')) return;
-  throw fault(5654600, `'${value}' is a field path reference which is not allowed in ${operator}. Did you mean {$literal: '${value}'}?`);
+  throw fault(
+    5654600,
+    `'${value}' is a field path reference which is not allowed in ${operator}. Did you mean {$literal: '${value}'}?`,
+  );
 }
 
 /** A field's name: a constant string, dollars and dots as they are. */

@@ -1,6 +1,6 @@
 /** Values as text, as expressions that want a string see them. */
 import { fault } from '../../fault';
-import type { ObjectId} from '../value';
+import type { ObjectId } from '../value';
 import { BSONSymbol, Decimal128, Double, Int32, isNullish, type Maybe, typeName } from '../value';
 
 /** `2024-01-02T03:04:05.678Z`, years beyond 9999 and before 0 with a sign. */

@@ -72,7 +72,15 @@ function offsetBy(format: Intl.DateTimeFormat, ms: number): number {
 }
 
 /** The instant of a date in UTC; months and all below may lie outside their range. Years below 100 mean what they say. */
-export function utcOf(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number): number {
+export function utcOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  ms: number,
+): number {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, ms);

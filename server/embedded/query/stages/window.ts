@@ -17,7 +17,8 @@ type Output = { path: string[]; compute: PartitionFunction };
 export function windowStage(spec: Value, context: PipelineContext): Stage {
   if (!isDoc(spec)) throw failedToParse(`the $setWindowFields stage specification must be an object, found ${typeName(spec)}`);
   for (const name of spec.keys()) {
-    if (!['partitionBy', 'sortBy', 'output'].includes(name)) throw fault(40415, `BSON field '$setWindowFields.${name}' is an unknown field.`);
+    if (!['partitionBy', 'sortBy', 'output'].includes(name))
+      throw fault(40415, `BSON field '$setWindowFields.${name}' is an unknown field.`);
   }
   const output = spec.get('output');
   if (!isDoc(output)) throw fault(40414, "BSON field '$setWindowFields.output' is missing but a required field");
@@ -51,7 +52,10 @@ function partitions(source: Iterable<Doc>, key: Run, context: PipelineContext): 
 function* fill(documents: Doc[], sortBy: Doc | undefined, outputs: readonly Output[]): Iterable<Doc> {
   const [field] = sortBy?.keys() ?? [];
   const parts = field?.split('.') ?? [];
-  const partition: Partition = { documents, keys: field === undefined ? [] : documents.map((document) => valueAt(document, parts)) };
+  const partition: Partition = {
+    documents,
+    keys: field === undefined ? [] : documents.map((document) => valueAt(document, parts)),
+  };
   const computed = outputs.map(({ compute }) => compute(partition));
   for (const [at, document] of documents.entries()) {
     let made = document;
@@ -72,12 +76,15 @@ function assign(document: Doc, path: readonly string[], value: Maybe): Doc {
 }
 
 function compileOutput(path: string, spec: Value, sortBy: Doc | undefined, context: PipelineContext): Output {
-  if (path.startsWith('$')) throw fault(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.");
+  if (path.startsWith('$'))
+    throw fault(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.");
   if (!isDoc(spec)) throw failedToParse(`The field '${path}' must be an object`);
   const functions = [...spec.keys()].filter((name) => name.startsWith('$'));
   const [name] = functions;
-  if (name === undefined || functions.length > 1) throw failedToParse(`'${path}' must have exactly one $-prefixed window function`);
-  for (const other of spec.keys()) if (other !== name && other !== 'window') throw failedToParse(`Window function found an unknown argument: ${other}`);
+  if (name === undefined || functions.length > 1)
+    throw failedToParse(`'${path}' must have exactly one $-prefixed window function`);
+  for (const other of spec.keys())
+    if (other !== name && other !== 'window') throw failedToParse(`Window function found an unknown argument: ${other}`);
   const operand = spec.get(name) ?? null;
   const window = spec.get('window');
   const positional = compilePositional(name, operand, window, sortBy, context);
@@ -87,7 +94,10 @@ function compileOutput(path: string, spec: Value, sortBy: Doc | undefined, conte
   const bounds = compileBounds(window, sortBy !== undefined, singleAscending(sortBy));
   const passMissing = name === '$first' || name === '$last';
   const run = passMissing ? rootScope(context).compile(operand) : undefined;
-  return { path: path.split('.'), compute: run === undefined ? overWindows(plan, bounds) : atEnd(run, bounds, name === '$first') };
+  return {
+    path: path.split('.'),
+    compute: run === undefined ? overWindows(plan, bounds) : atEnd(run, bounds, name === '$first'),
+  };
 }
 
 /** A window that only grows at its end is added to; any other is computed anew. */

@@ -18,13 +18,15 @@ type Bound = 'unbounded' | 'current' | Numeric;
 /** The window of an output; without one it is the whole partition. `sortField`: the one ascending field it is sorted by, if so. */
 export function compileBounds(window: Maybe, sorted: boolean, sortField: string | undefined): Bounds {
   if (window === undefined) return (_at, size) => [0, size - 1];
-  if (!isDoc(window)) throw failedToParse('The field \'window\' must be an object');
+  if (!isDoc(window)) throw failedToParse("The field 'window' must be an object");
   for (const name of window.keys()) {
-    if (!['documents', 'range', 'unit'].includes(name)) throw failedToParse(`'window' field can only contain 'documents' or 'range' and 'unit', not '${name}'`);
+    if (!['documents', 'range', 'unit'].includes(name))
+      throw failedToParse(`'window' field can only contain 'documents' or 'range' and 'unit', not '${name}'`);
   }
   const documents = window.get('documents');
   const range = window.get('range');
-  if (documents !== undefined && range !== undefined) throw failedToParse("Window bounds can specify either 'documents' or 'range', not both.");
+  if (documents !== undefined && range !== undefined)
+    throw failedToParse("Window bounds can specify either 'documents' or 'range', not both.");
   if (documents !== undefined) {
     if (window.has('unit')) throw failedToParse("Window bounds can only specify 'unit' with range-based bounds.");
     return byDocuments(boundsOf('documents', documents), sorted);
@@ -38,14 +40,16 @@ export function compileBounds(window: Maybe, sorted: boolean, sortField: string 
 }
 
 function boundsOf(kind: string, spec: Value): [Bound, Bound] {
-  if (!Array.isArray(spec) || spec.length !== 2) throw failedToParse(`Window bounds must be a 2-element array: ${kind}: ${show(spec)}`);
+  if (!Array.isArray(spec) || spec.length !== 2)
+    throw failedToParse(`Window bounds must be a 2-element array: ${kind}: ${show(spec)}`);
   const [lower, upper] = spec.map((bound): Bound => {
     if (bound === 'unbounded' || bound === 'current' || isNumeric(bound)) return bound;
     throw failedToParse(`Window bounds must be 'unbounded', 'current', or a number, not ${show(bound)}`);
   });
   if (lower === undefined || upper === undefined) throw failedToParse('Window bounds must be a 2-element array');
   const rank = (bound: Bound, open: number): number => (bound === 'unbounded' ? open : bound === 'current' ? 0 : toNumber(bound));
-  if (rank(lower, -Infinity) > rank(upper, Infinity)) throw fault(5339900, `Lower bound must not exceed upper bound: ${show(spec)}`);
+  if (rank(lower, -Infinity) > rank(upper, Infinity))
+    throw fault(5339900, `Lower bound must not exceed upper bound: ${show(spec)}`);
   return [lower, upper];
 }
 
@@ -74,7 +78,8 @@ function byRange([lower, upper]: [Bound, Bound], unit: Unit | null): Bounds {
   return (at, size, values) => {
     const base = values[at];
     refuseOddBase(base, unit);
-    const first = lower === 'current' ? at : lower === 'unbounded' ? values.findIndex(fits) : firstFrom(values, threshold(base, lower, unit));
+    const first =
+      lower === 'current' ? at : lower === 'unbounded' ? values.findIndex(fits) : firstFrom(values, threshold(base, lower, unit));
     if (first < 0 || first >= size || !fits(values[first])) return undefined;
     if (upper === 'current') return [first, at];
     const start = Math.max(first, upper === 'unbounded' ? at : first);
@@ -90,11 +95,14 @@ function byRange([lower, upper]: [Bound, Bound], unit: Unit | null): Bounds {
 
 function refuseOddBase(base: Maybe, unit: Unit | null): void {
   if (unit !== null) {
-    if (!(base instanceof Date)) throw fault(5429513, `Invalid range: Expected the sortBy field to be a Date, but it was ${typeName(base)}`);
+    if (!(base instanceof Date))
+      throw fault(5429513, `Invalid range: Expected the sortBy field to be a Date, but it was ${typeName(base)}`);
     return;
   }
-  if (base instanceof Date) throw fault(5429413, 'Invalid range: For windows that involve date or time ranges, a unit must be provided.');
-  if (!isNumeric(base)) throw fault(5429414, `Invalid range: Expected the sortBy field to be a number, but it was ${typeName(base)}`);
+  if (base instanceof Date)
+    throw fault(5429413, 'Invalid range: For windows that involve date or time ranges, a unit must be provided.');
+  if (!isNumeric(base))
+    throw fault(5429414, `Invalid range: Expected the sortBy field to be a number, but it was ${typeName(base)}`);
 }
 
 /** The place of the first value that is not below the threshold, by halving: the values are in order. */

@@ -19,7 +19,13 @@ export type PartitionFunction = (partition: Partition) => Maybe[];
 type Setting = { operand: Value; window: Maybe; sortBy: Doc | undefined; context: PipelineContext };
 
 /** Undefined for a name that is none of these. */
-export function compilePositional(name: string, operand: Value, window: Maybe, sortBy: Doc | undefined, context: PipelineContext): PartitionFunction | undefined {
+export function compilePositional(
+  name: string,
+  operand: Value,
+  window: Maybe,
+  sortBy: Doc | undefined,
+  context: PipelineContext,
+): PartitionFunction | undefined {
   const setting: Setting = { operand, window, sortBy, context };
   switch (name) {
     case '$rank':
@@ -53,11 +59,13 @@ function refuseWindow(name: string, { window }: Setting): void {
 
 function needsSort(name: string, { sortBy }: Setting, single: boolean): void {
   if (sortBy === undefined) throw failedToParse(`${name} requires a sortBy`);
-  if (single && sortBy.size !== 1) throw fault(5371602, `${name} must be specified with a top level sortBy expression with exactly one element`);
+  if (single && sortBy.size !== 1)
+    throw fault(5371602, `${name} must be specified with a top level sortBy expression with exactly one element`);
 }
 
 function ranks(name: string, setting: Setting): PartitionFunction {
-  if (!isDoc(setting.operand) || setting.operand.size > 0) throw fault(5371603, `(None) ${name} must be specified with '{}' as the value`);
+  if (!isDoc(setting.operand) || setting.operand.size > 0)
+    throw fault(5371603, `(None) ${name} must be specified with '{}' as the value`);
   refuseWindow(name, setting);
   needsSort(name, setting, true);
   if (name === '$documentNumber') return ({ documents }) => documents.map((_document, at) => int(at + 1));
@@ -121,7 +129,10 @@ function movingAverage(setting: Setting): PartitionFunction {
 function alphaOf(spec: Doc): number {
   const n = spec.get('N');
   const alpha = spec.get('alpha');
-  if ((n === undefined) === (alpha === undefined)) throw failedToParse("$expMovingAvg sub object must have exactly two fields: An 'input' field, and either an 'N' field or an 'alpha' field");
+  if ((n === undefined) === (alpha === undefined))
+    throw failedToParse(
+      "$expMovingAvg sub object must have exactly two fields: An 'input' field, and either an 'N' field or an 'alpha' field",
+    );
   if (n !== undefined) {
     const count = wholeNumber(n);
     if (count === undefined || count <= 0) throw failedToParse(`'N' must be greater than zero. Got ${String(count)}`);
@@ -144,11 +155,15 @@ function unitMs(name: string, spec: Doc): number | undefined {
 function derivative(setting: Setting): PartitionFunction {
   const spec = namedValues('$derivative', setting.operand, ['input'], ['unit']);
   needsSort('$derivative', setting, true);
-  if (setting.window === undefined) throw failedToParse("$derivative requires explicit window bounds");
+  if (setting.window === undefined) throw failedToParse('$derivative requires explicit window bounds');
   const ms = unitMs('$derivative', spec);
   const input = rootScope(setting.context).compile(spec.get('input') ?? null);
   const bounds = compileBounds(setting.window, true, singleAscending(setting.sortBy));
-  const [subtract, divide, multiply] = [calculate('$subtract', setting), calculate('$divide', setting), calculate('$multiply', setting)];
+  const [subtract, divide, multiply] = [
+    calculate('$subtract', setting),
+    calculate('$divide', setting),
+    calculate('$multiply', setting),
+  ];
   return ({ documents, keys }) =>
     documents.map((_document, at) => {
       const span = bounds(at, documents.length, keys);
@@ -166,8 +181,10 @@ function derivative(setting: Setting): PartitionFunction {
 
 function checkTimes(name: string, times: readonly Maybe[], ms: number | undefined): void {
   if (ms !== undefined) {
-    if (!times.every((time) => time instanceof Date)) throw fault(5624900, `${name} with 'unit' expects the sortBy field to be a Date`);
-  } else if (times.some((time) => time instanceof Date)) throw fault(5624901, `${name} where the sortBy is a Date requires a 'unit'`);
+    if (!times.every((time) => time instanceof Date))
+      throw fault(5624900, `${name} with 'unit' expects the sortBy field to be a Date`);
+  } else if (times.some((time) => time instanceof Date))
+    throw fault(5624901, `${name} where the sortBy is a Date requires a 'unit'`);
   else if (!times.every(isNumeric)) throw fault(5624902, `${name} (with no 'unit') expects the sortBy field to be numeric`);
 }
 
@@ -178,7 +195,9 @@ function integral(setting: Setting): PartitionFunction {
   const ms = unitMs('$integral', spec);
   const input = rootScope(setting.context).compile(spec.get('input') ?? null);
   const bounds = compileBounds(setting.window, true, singleAscending(setting.sortBy));
-  const [add, subtract, multiply, divide] = (['$add', '$subtract', '$multiply', '$divide'] as const).map((name) => calculate(name, setting));
+  const [add, subtract, multiply, divide] = (['$add', '$subtract', '$multiply', '$divide'] as const).map((name) =>
+    calculate(name, setting),
+  );
   return ({ documents, keys }) => {
     const inputs = documents.map((document) => input([document]));
     keys.forEach((key, at) => {
@@ -218,7 +237,9 @@ function linearFill(setting: Setting): PartitionFunction {
   refuseWindow('$linearFill', setting);
   needsSort('$linearFill', setting, true);
   const input: Run = rootScope(setting.context).compile(setting.operand);
-  const [add, subtract, multiply, divide] = (['$add', '$subtract', '$multiply', '$divide'] as const).map((name) => calculate(name, setting));
+  const [add, subtract, multiply, divide] = (['$add', '$subtract', '$multiply', '$divide'] as const).map((name) =>
+    calculate(name, setting),
+  );
   return ({ documents, keys }) => {
     const values = documents.map((document) => input([document]));
     checkFillable(values, keys);
@@ -236,9 +257,12 @@ function linearFill(setting: Setting): PartitionFunction {
 function checkFillable(values: readonly Maybe[], keys: readonly Maybe[]): void {
   keys.forEach((key, at) => {
     const value = values[at];
-    if (!isNullish(value) && !isNumeric(value)) throw typeMismatch(`Value to be filled must be numeric or nullish, but found ${typeName(value)}`);
-    if (!isNumeric(key) && !(key instanceof Date)) throw typeMismatch(`Value of the sortBy field must be numeric or a date, but found ${typeName(key)}`);
-    if (at > 0 && compareValues(key, keys[at - 1]) === 0) throw fault(6050106, 'There can be no repeated values in the sort field');
+    if (!isNullish(value) && !isNumeric(value))
+      throw typeMismatch(`Value to be filled must be numeric or nullish, but found ${typeName(value)}`);
+    if (!isNumeric(key) && !(key instanceof Date))
+      throw typeMismatch(`Value of the sortBy field must be numeric or a date, but found ${typeName(key)}`);
+    if (at > 0 && compareValues(key, keys[at - 1]) === 0)
+      throw fault(6050106, 'There can be no repeated values in the sort field');
     if (at > 0 && key instanceof Date !== keys[at - 1] instanceof Date) throw typeMismatch('Conflicting sort value types');
   });
 }

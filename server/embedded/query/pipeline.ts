@@ -13,7 +13,8 @@ import {
   unwindStage,
 } from './stages/flow';
 import { bucketAutoStage, bucketStage, groupStage, sortByCountStage } from './stages/group';
-import { facetStage, graphLookupStage, lookupStage, unionStage } from './stages/join';
+import { graphLookupStage } from './stages/graph';
+import { facetStage, lookupStage, unionStage } from './stages/join';
 import { compileReshape } from './stages/reshape';
 import type { Namespace, PipelineContext, Stage } from './stages/stage';
 import { windowStage } from './stages/window';

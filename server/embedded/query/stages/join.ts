@@ -1,28 +1,13 @@
-/** The stages that bring in other collections: `$lookup`, `$graphLookup`, `$unionWith`; and `$facet`, which runs several pipelines. */
+/** The stages that bring in other collections: `$lookup`, `$unionWith`; and `$facet`, which runs several pipelines. */
 import { failedToParse, fault, notSupported } from '../../fault';
 import { checkedParts, valueAt } from '../expression/fieldPath';
 import { rootScope } from '../expression/compile';
-import type { Run } from '../expression/scope';
-import { compileFilter } from '../match';
 import { groupKey } from '../order';
-import { wholeNumber } from '../number';
 import { type Doc, isDoc, type Maybe, show, typeName, type Value } from '../value';
 import { setAlong } from './flow';
 import { ForeignTable, joinValues } from './foreign';
+import { refuseOthers, textOption } from './stageOptions';
 import type { CompileInner, Namespace, PipelineContext, Stage } from './stage';
-
-function textOption(stage: string, spec: Doc, name: string): string {
-  const value = spec.get(name);
-  if (value === undefined) throw failedToParse(`must specify '${name}' field for a ${stage}`);
-  if (typeof value !== 'string')
-    throw failedToParse(`${stage} argument '${name}: ${show(value)}' must be a string, is type ${typeName(value)}`);
-  return value;
-}
-
-function refuseOthers(stage: string, spec: Doc, known: readonly string[]): void {
-  const other = [...spec.keys()].find((name) => !known.includes(name));
-  if (other !== undefined) throw failedToParse(`unknown argument to ${stage}: ${other}`);
-}
 
 export function lookupStage(spec: Value, context: PipelineContext, compileInner: CompileInner): Stage {
   if (!isDoc(spec)) throw failedToParse(`the $lookup specification must be an Object, but found ${typeName(spec)}`);
@@ -190,82 +175,4 @@ export function facetStage(spec: Value, context: PipelineContext, compileInner: 
     const documents = [...source];
     yield new Map(facets.map(({ name, run }) => [name, [...run(documents)]]));
   };
-}
-
-type Graph = {
-  start: Run;
-  from: string[];
-  table: () => ForeignTable;
-  as: string[];
-  depth: number;
-  depthField: string[] | undefined;
-  fits: (document: Doc) => boolean;
-};
-
-export function graphLookupStage(spec: Value, context: PipelineContext): Stage {
-  if (!isDoc(spec)) throw failedToParse(`the $graphLookup specification must be an object, but found ${typeName(spec)}`);
-  const known = [
-    'from',
-    'startWith',
-    'connectFromField',
-    'connectToField',
-    'as',
-    'maxDepth',
-    'depthField',
-    'restrictSearchWithMatch',
-  ];
-  const other = [...spec.keys()].find((name) => !known.includes(name));
-  if (other !== undefined) throw fault(40104, `Unknown argument to $graphLookup: ${other}`);
-  const restrict = spec.get('restrictSearchWithMatch');
-  if (restrict !== undefined && !isDoc(restrict))
-    throw fault(40185, `$graphLookup argument 'restrictSearchWithMatch' must be an object`);
-  const startWith = spec.get('startWith');
-  if (startWith === undefined)
-    throw fault(40105, '$graphLookup requires from, as, startWith, connectFromField, and connectToField to be specified.');
-  const namespace = { db: context.db, coll: textOption('$graphLookup', spec, 'from') };
-  const to = checkedParts(textOption('$graphLookup', spec, 'connectToField')).join('.');
-  const filter = restrict === undefined ? undefined : compileFilter(restrict, context);
-  const graph: Graph = {
-    start: rootScope(context).compile(startWith),
-    from: checkedParts(textOption('$graphLookup', spec, 'connectFromField')),
-    table: () => new ForeignTable(context, namespace, to),
-    as: checkedParts(textOption('$graphLookup', spec, 'as')),
-    depth: maxDepth(spec.get('maxDepth')),
-    depthField: spec.has('depthField') ? checkedParts(textOption('$graphLookup', spec, 'depthField')) : undefined,
-    fits: (document) => filter === undefined || filter.test(document),
-  };
-  return function* (source) {
-    const table = graph.table();
-    for (const document of source) yield setAlong(document, graph.as, walk(document, graph, table));
-  };
-}
-
-function maxDepth(value: Maybe): number {
-  if (value === undefined) return Infinity;
-  const depth = wholeNumber(value);
-  if (depth === undefined) throw fault(40102, 'maxDepth requires a number that fits in a long');
-  if (depth < 0) throw fault(40101, "$graphLookup requires 'maxDepth' to be nonnegative");
-  return depth;
-}
-
-/** Breadth first: every document once, at the least depth at which it is reached. */
-function walk(document: Doc, graph: Graph, table: ForeignTable): Doc[] {
-  const start = graph.start([document]);
-  const found = new Map<string, Doc>();
-  const asked = new Set<string>();
-  let frontier: Value[] = Array.isArray(start) ? start : start === undefined ? [] : [start];
-  for (let depth = 0; depth <= graph.depth && frontier.length > 0; depth += 1) {
-    const next: Value[] = [];
-    for (const row of table.matching(frontier)) {
-      const key = groupKey(row.get('_id'));
-      if (found.has(key) || !graph.fits(row)) continue;
-      found.set(key, graph.depthField === undefined ? row : setAlong(row, graph.depthField, BigInt(depth)));
-      next.push(...joinValues(row, graph.from, false));
-    }
-    frontier = next.filter((value) => {
-      const key = groupKey(value);
-      return !asked.has(key) && asked.add(key) !== undefined;
-    });
-  }
-  return [...found.values()];
 }

@@ -3,7 +3,7 @@ import type { Context } from '@/cloudfunctions/kernel/context';
 import { fold, newAccount } from '@/cloudfunctions/points/account.rule';
 import { breakAt, differences } from '@/cloudfunctions/points/chain.rule';
 import { entriesOf } from '@/cloudfunctions/points/entries.usecase';
-import { findAccount, findOldest } from '@/cloudfunctions/points/points.store';
+import { findAccount, findOldest, findOwnAccount } from '@/cloudfunctions/points/points.store';
 import { balanceOf, expiringOn, pendingOf, post, postEach, type Command } from '@/cloudfunctions/points/points.usecase';
 import { pointsFunction } from '@/cloudfunctions/points/points.function';
 import { sweep } from '@/cloudfunctions/points/sweep.usecase';
@@ -42,7 +42,7 @@ async function expectCoherent(...memberIds: string[]): Promise<void> {
       expect(breakAt(replayed, entry)).toBeUndefined();
       replayed = fold(replayed, entry);
     }
-    expect(differences(await findAccount(context, memberId), replayed)).toEqual([]);
+    expect(differences(await findOwnAccount(context, memberId), replayed)).toEqual([]);
   }
 }
 

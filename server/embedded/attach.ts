@@ -8,14 +8,14 @@ export async function attachEmbedded(dir: string): Promise<Embedded> {
   try {
     return await startEmbedded({ dir });
   } catch (error) {
-    const uri = error instanceof FolderRefused ? await uriOf(dir) : undefined;
+    const uri = error instanceof FolderRefused ? await holderOf(dir) : undefined;
     if (uri === undefined) throw error;
     return { uri, close: () => Promise.resolve() };
   }
 }
 
-/** What the holder wrote; a folder that was only just taken may not have it yet. */
-async function uriOf(dir: string): Promise<string | undefined> {
+/** How to reach the process that holds the folder; undefined when nobody does, or only just took it. */
+export async function holderOf(dir: string): Promise<string | undefined> {
   try {
     return await readFile(uriFileIn(dir), 'utf8');
   } catch (error) {

@@ -5,6 +5,8 @@ import { connect, type Database } from '@/cloudfunctions/kernel/database';
 import { refuse } from '@/cloudfunctions/kernel/outcome';
 import { createVault } from '@/cloudfunctions/kernel/vault';
 import type { Wechat } from '@/cloudfunctions/kernel/wechat';
+import { holderOf } from '../embedded/attach';
+import { startEmbeddedThread } from '../embeddedThread';
 import { createServerLog } from '../log';
 import { readDemoSettings, readShopSettings, type Environment, type Settings } from '../settings';
 import { Foreseen } from '../stopping';
@@ -28,8 +30,7 @@ export function placeOf(env: Environment): Place {
 /** The database of a place: MongoDB, the embedded one, or the embedded one that a running server holds. */
 export async function openPlace({ mongodbUri, databaseName, dataDir }: Settings): Promise<Database> {
   if (mongodbUri !== undefined) return connect(mongodbUri, databaseName);
-  const { attachEmbedded } = await import('../embedded/attach');
-  const embedded = await attachEmbedded(dataDir);
+  const embedded = await embeddedAt(dataDir);
   const database = await connect(embedded.uri, databaseName);
   return {
     ...database,
@@ -38,6 +39,17 @@ export async function openPlace({ mongodbUri, databaseName, dataDir }: Settings)
       await embedded.close();
     },
   };
+}
+
+/** In a thread of its own, or the one that another process has opened. */
+async function embeddedAt(dir: string): Promise<{ uri: string; close(): Promise<void> }> {
+  try {
+    return await startEmbeddedThread(dir);
+  } catch (error) {
+    const uri = error instanceof Foreseen ? await holderOf(dir) : undefined;
+    if (uri === undefined) throw error;
+    return { uri, close: () => Promise.resolve() };
+  }
 }
 
 /** The house without anybody to talk to: an import sends no message and signs nobody in. */

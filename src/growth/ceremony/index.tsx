@@ -3,6 +3,7 @@ import { useState } from 'react';
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import { useBrand } from '@/src/brand/brand';
+import { nowMs } from '@/src/cloud/clock';
 import * as growth from '@/src/cloud/growth';
 import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
@@ -64,6 +65,8 @@ function Celebration({ rise }: { rise: Rise }) {
   const t = useTexts(growthTexts);
   const say = useSay();
   const brand = useBrand();
+  const day = dayAt(Date.parse(rise.at));
+  const title = day === dayAt(nowMs()) ? t.ceremonyTitle : t.ceremonyTitleSince;
   const { busy, run } = useBusy();
 
   const take = () =>
@@ -79,11 +82,11 @@ function Celebration({ rise }: { rise: Rise }) {
       <View className="moves ceremony-rise">
         <TierCard tier={rise.tier} tierName={say(rise.tierName)} memberNo={rise.memberNo} className="ceremony-card">
           <View className="tiercard__sub num ceremony-card__foot">
-            {[rise.nickname ?? '', dayAt(Date.parse(rise.at)).replace(/-/g, '.')].filter((it) => it !== '').join(' · ')}
+            {[rise.nickname ?? '', day.replace(/-/g, '.')].filter((it) => it !== '').join(' · ')}
           </View>
         </TierCard>
       </View>
-      <View className="ceremony-title">{t.ceremonyTitle(brand ? say(brand.name) : '', say(rise.tierName))}</View>
+      <View className="ceremony-title">{title(brand ? say(brand.name) : '', say(rise.tierName))}</View>
       <View className="ceremony-benefits">
         {[t.ceremonyFrom(factor(rise.multiplierBp)), ...rise.benefits.map(say)]
           .filter((it, at, all) => all.indexOf(it) === at)

@@ -78,12 +78,13 @@ async function start(settings: DemoSettings, say: Say, onClose: OnClose): Promis
   doorRoutes(gateway, { opened: () => door.opened, sessions, appId, turns, now: clock.now });
   await stageRoutes(gateway);
   const address = await listen(gateway, settings.host, settings.port);
+  onClose(() => gateway.close());
   const stopBuilding = new AbortController();
   onClose(async () => stopBuilding.abort());
   const [inside] = await Promise.all([open(settings, { clock, log, say, onClose }), buildApp(stopBuilding.signal)]);
   const timers = startTimers(inside.house, timersOf(inside.house), turns);
   onClose(() => timers.stop());
-  // Last opened, first closed: calls in flight end while everything behind them still stands.
+  // Closed first as well: calls in flight end while everything behind them still stands.
   onClose(() => gateway.close());
   door.opened = inside;
   return address;

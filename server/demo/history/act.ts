@@ -69,9 +69,9 @@ export function actorOf({ asking, house, standIn }: ActorParts): Actor {
     },
     refund: ({ shopId, orderNo, amountFen }) =>
       call(counter, 'refund', { orderNo, amountFen, reason: '顾客退回一件' }, { openid: CASHIERS[shopId] }),
-    async exchange({ openid, rewardId }) {
+    async exchange({ openid, rewardId, waits }) {
       const exchanged = await call(mall, 'exchange', { rewardId, quantity: 1 }, { openid });
-      if (exchanged !== undefined) waiting.set(openid, [...(waiting.get(openid) ?? []), exchanged.pickupCode]);
+      if (exchanged !== undefined && waits) waiting.set(openid, [...(waiting.get(openid) ?? []), exchanged.pickupCode]);
     },
     async fetch({ openid, shopId }) {
       const [pickupCode, ...others] = waiting.get(openid) ?? [];

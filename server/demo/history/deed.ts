@@ -20,7 +20,8 @@ interface Fields {
   };
   readonly refund: { readonly shopId: string; readonly orderNo: string; readonly amountFen: number };
   readonly checkIn: object;
-  readonly exchange: { readonly rewardId: string };
+  /** `waits`: it has to be fetched; a coupon is there at once. */
+  readonly exchange: { readonly rewardId: string; readonly waits: boolean };
   /** Fetches what waits longest, if anything does. */
   readonly fetch: { readonly shopId: string };
   readonly claim: { readonly templateId: string };

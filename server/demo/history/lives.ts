@@ -23,11 +23,11 @@ const inCompany = (chance: Chance) => ({
 });
 
 const HABITS: readonly (readonly [Habit, number])[] = [
-  [{ gapDays: 5, staysDays: 730, taps: 22, appetite: inCompany }, 5],
-  [{ gapDays: 10, staysDays: 730, taps: 8, appetite: alone }, 9],
-  [{ gapDays: 34, staysDays: 730, taps: 0, appetite: inCompany }, 28],
-  [{ gapDays: 12, staysDays: 150, taps: 6, appetite: alone }, 18],
-  [{ gapDays: 45, staysDays: 70, taps: 0, appetite: alone }, 40],
+  [{ gapDays: 8, staysDays: 730, taps: 14, appetite: inCompany }, 4],
+  [{ gapDays: 16, staysDays: 730, taps: 6, appetite: alone }, 8],
+  [{ gapDays: 48, staysDays: 730, taps: 0, appetite: inCompany }, 28],
+  [{ gapDays: 18, staysDays: 150, taps: 6, appetite: alone }, 18],
+  [{ gapDays: 50, staysDays: 70, taps: 0, appetite: alone }, 42],
 ];
 
 const SHOPS = [
@@ -36,8 +36,11 @@ const SHOPS = [
   ['binjiang', 2],
 ] as const;
 
+/** A coupon for points: there at once, nothing to fetch. */
+const TEN_OFF = 'ten_off';
+
 /** What ordinary members save for. Croissants stay for whoever tries the demo. */
-const REWARDS = ['americano', 'americano', 'oatlatte', 'basque', 'ten_off', 'dripbags'] as const;
+const REWARDS = ['americano', 'americano', 'oatlatte', 'basque', 'dripbags', TEN_OFF] as const;
 
 /** Somebody's two years, in no particular order. `place` tells people apart. */
 export function lifeOf(chance: Chance, span: Span, place: number): Deed[] {
@@ -102,8 +105,10 @@ function visitsOf(chance: Chance, span: Span, { openid, habit, joinedAgo, shopId
 
 /** Exchanged on the spot, and mostly fetched at once. */
 function exchangeAt(chance: Chance, at: Date, openid: string, shopId: string): Deed[] {
-  const exchange: Deed = { kind: 'exchange', at, openid, rewardId: chance.pick(REWARDS) };
-  return chance.happens(0.85) ? [exchange, { kind: 'fetch', at: later(at, 3), openid, shopId }] : [exchange];
+  const rewardId = chance.pick(REWARDS);
+  const waits = rewardId !== TEN_OFF;
+  const exchange: Deed = { kind: 'exchange', at, openid, rewardId, waits };
+  return waits && chance.happens(0.85) ? [exchange, { kind: 'fetch', at: later(at, 3), openid, shopId }] : [exchange];
 }
 
 function checkInsOf(

@@ -53,7 +53,7 @@ export const cardTexts = both(
     to: 'To',
     missing: 'missing',
     top: 'The highest tier',
-    keepMissing: 'To keep it',
+    keepMissing: 'To keep: missing',
     until: (day) => `· by ${day}`,
     kept: (day) => `Kept · until ${day}`,
     showCode: 'Show member code',

@@ -35,7 +35,7 @@ export function GrowthBar({ stations, tier, growth, label }: Props) {
         {stations.map((it, at) => (
           <View
             key={it.tier}
-            className={`growthbar__name growthbar__name--${end(at)} ${at === here ? 'growthbar__name--here' : ''}`}
+            className={`growthbar__name growthbar__name--${end(at)} ${at === here ? 'growthbar__name--here' : at < here ? 'growthbar__name--passed' : ''}`}
             style={{ left: `${places[at] ?? 0}%` }}
           >
             {it.name}

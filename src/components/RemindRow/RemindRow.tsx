@@ -20,7 +20,8 @@ export function RemindRow({ kind, title }: Props) {
   const t = useTexts(remindTexts);
   const { load } = useLoad('reminder.quota', quota);
   const [busy, setBusy] = useState(false);
-  const item = load.state === 'ready' ? load.data.items.find((it) => it.kind === kind) : undefined;
+  const known = load.state === 'ready' || load.state === 'offline' ? load.data.items : [];
+  const item = known.find((it) => it.kind === kind);
   if (item === undefined || !canAskConsent()) return null;
   const ask = () => {
     // The first call of the tap: WeChat opens its sheet only then.

@@ -14,23 +14,25 @@ export function Keypad({ onKey, onDone }: Props) {
   const t = useTexts(counterTexts);
   return (
     <View className="keypad moves">
-      <View className="keypad__keys">
-        {KEYS.map((it) => (
-          <View
-            key={it}
-            className="keypad__key num"
-            hoverClass="keypad__key--down"
-            hoverStayTime={60}
-            ariaRole="button"
-            ariaLabel={it === 'back' ? t.back : it}
-            onClick={() => onKey(it)}
-          >
-            {it === 'back' ? <Icon name="back" /> : it}
-          </View>
-        ))}
-      </View>
-      <View className="keypad__done" hoverClass="pressed" ariaRole="button" onClick={onDone}>
-        {t.done}
+      <View className="keypad__board">
+        <View className="keypad__keys">
+          {KEYS.map((it) => (
+            <View
+              key={it}
+              className="keypad__key num"
+              hoverClass="keypad__key--down"
+              hoverStayTime={60}
+              ariaRole="button"
+              ariaLabel={it === 'back' ? t.back : it}
+              onClick={() => onKey(it)}
+            >
+              {it === 'back' ? <Icon name="back" /> : it}
+            </View>
+          ))}
+        </View>
+        <View className="keypad__done" hoverClass="pressed" ariaRole="button" onClick={onDone}>
+          {t.done}
+        </View>
       </View>
     </View>
   );

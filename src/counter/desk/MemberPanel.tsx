@@ -1,6 +1,7 @@
 /** The member at a glance: who, which tier, what they have, and what is worth a word. */
 import { View } from '@tarojs/components';
 import { nowMs } from '@/src/cloud/clock';
+import { Avatar } from '@/src/components/Avatar/Avatar';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Tag } from '@/src/components/Tag/Tag';
 import { tierClass } from '@/src/components/TierCard/tierClass';
@@ -9,7 +10,7 @@ import { grouped, spaced } from '@/src/format/number';
 import { useNames } from '@/src/hooks/useNames';
 import { counterTexts } from '@/src/texts/counter';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
-import { type Customer, hintsOf, initialOf, lastVisitOf } from './customer';
+import { type Customer, hintsOf, lastVisitOf } from './customer';
 
 export function MemberPanel({ customer: { member } }: { customer: Customer }) {
   const t = useTexts(counterTexts);
@@ -22,7 +23,7 @@ export function MemberPanel({ customer: { member } }: { customer: Customer }) {
   return (
     <Panel>
       <View className="row desk-who">
-        <View className={`desk-face ${tierClass(member.tier)}`}>{initialOf(member.nickname)}</View>
+        <Avatar name={member.nickname} tier={member.tier} />
         <View className="grow">
           <View className="row gap-s">
             <View className="desk-name">{member.nickname ?? t.noName}</View>

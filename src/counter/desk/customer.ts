@@ -46,11 +46,3 @@ export function lastVisitOf({ lastVisit }: Pick<Glance, 'lastVisit'>, today: str
   const days = daysBetween(lastVisit, today);
   return days <= 0 ? t.today : t.daysAgo(days);
 }
-
-/** The letter in the round: the last of a Chinese name, the first of another. */
-export function initialOf(name: string | undefined): string {
-  const letters = [...(name ?? '').trim()];
-  const last = letters.at(-1) ?? '';
-  if (/\p{Script=Han}/u.test(last)) return last;
-  return (letters[0] ?? '·').toUpperCase();
-}

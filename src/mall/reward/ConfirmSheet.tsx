@@ -8,7 +8,6 @@ import type { Answer } from '@/src/cloud/answer';
 import { isSettled } from '@/src/cloud/keyed';
 import { nowMs } from '@/src/cloud/clock';
 import * as mall from '@/src/cloud/mall';
-import { quota } from '@/src/cloud/reminder';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
 import { Icon } from '@/src/components/Icon/Icon';
@@ -17,8 +16,8 @@ import { toast } from '@/src/components/Toast/Toast';
 import { askConsent } from '@/src/device/consent';
 import { dayAt, slashedAhead } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
-import { useLoad } from '@/src/hooks/useLoad';
 import { useSureDeed } from '@/src/hooks/useSureDeed';
+import { useTemplateIds } from '@/src/hooks/useTemplateIds';
 import { useSay, useTexts } from '@/src/texts/language';
 import { mallTexts } from '@/src/texts/mall';
 import type { RewardPage } from './load';
@@ -43,7 +42,7 @@ export function ConfirmSheet({ page, open, onClose }: Props) {
   // Once done, the button stays busy until the page has gone: a tap in between would be another exchange.
   const [done, setDone] = useState(false);
   const deed = useSureDeed<Body, Exchanged>(`mall.exchange.${reward.rewardId}`, mall.exchange);
-  const readyIds = useReadyIds();
+  const readyIds = useTemplateIds('exchange_ready');
   // What is still open is shown as it was sent: another quantity would be another exchange.
   const quantity = deed.open?.quantity ?? Math.min(wish.quantity, mostOf(reward, balance.available));
   const shopId = deed.open === undefined ? wish.shopId : deed.open.shopId;
@@ -106,13 +105,6 @@ function after(answer: Answer<Exchanged>, kind: string): void {
   }
   // While it is open the sheet itself says so.
   if (isSettled(answer)) toast(answer.error.message);
-}
-
-/** Templates for "ready to fetch", at hand before the tap. */
-function useReadyIds(): string[] {
-  const { load } = useLoad('reminder.quota', quota);
-  if (load.state !== 'ready') return [];
-  return load.data.items.filter((it) => it.kind === 'exchange_ready').map((it) => it.templateId);
 }
 
 function useFacts({ reward, balance, shops, pickupDays }: RewardPage, quantity: number, shopId: string | undefined) {

@@ -72,14 +72,16 @@ function Reward({ page }: { page: RewardPage }) {
         </View>
       </View>
       <View className="reward__foot">
-        <View className="reward__have">
-          <View className="num reward__have-points">{grouped(page.balance.available)}</View>
-          <View className="mini muted">{t.balance}</View>
-        </View>
-        <View className="grow">
-          <Button disabled={blocked !== undefined} onTap={() => setOpen(true)}>
-            {blocked ?? t.exchange}
-          </Button>
+        <View className="reward__act">
+          <View className="reward__have">
+            <View className="num reward__have-points">{grouped(page.balance.available)}</View>
+            <View className="mini muted">{t.balance}</View>
+          </View>
+          <View className="grow">
+            <Button disabled={blocked !== undefined} onTap={() => setOpen(true)}>
+              {blocked ?? t.exchange}
+            </Button>
+          </View>
         </View>
       </View>
       <ConfirmSheet page={page} open={open} onClose={() => setOpen(false)} />

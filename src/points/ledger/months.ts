@@ -29,7 +29,8 @@ export function byMonth(entries: readonly EntryItem[], filter: Filter, complete:
     const month = entry.day.slice(0, 7);
     months.set(month, [...(months.get(month) ?? []), entry]);
   }
-  const oldest = [...months.keys()].at(-1);
+  const keys = [...months.keys()];
+  const oldest = keys[keys.length - 1];
   return [...months]
     .map(([month, all]) => ({
       month,

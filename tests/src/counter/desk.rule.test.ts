@@ -1,6 +1,7 @@
 /** What the assistant's phone reads and says about whoever stands at the counter. */
 import { Glance } from '@/types/contract/counter';
-import { daysToBirthday, hintsOf, initialOf, lastVisitOf } from '@/src/counter/desk/customer';
+import { daysToBirthday, hintsOf, lastVisitOf } from '@/src/counter/desk/customer';
+import { initialOf } from '@/src/components/Avatar/initial';
 import { readScan } from '@/src/counter/desk/readScan';
 import { counterTexts } from '@/src/texts/counter';
 

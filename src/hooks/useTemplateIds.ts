@@ -1,0 +1,10 @@
+/** WeChat's template ids of a kind of reminder, asked for with the page, so that they are at hand before any tap. */
+import type { ReminderKind } from '@/types/contract/reminder';
+import { quota } from '@/src/cloud/reminder';
+import { useLoad } from './useLoad';
+
+export function useTemplateIds(kind: ReminderKind): string[] {
+  const { load } = useLoad('reminder.quota', quota);
+  if (load.state !== 'ready' && load.state !== 'offline') return [];
+  return load.data.items.filter((it) => it.kind === kind).map((it) => it.templateId);
+}

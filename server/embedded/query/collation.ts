@@ -48,12 +48,10 @@ export function createCollator(spec: Doc | undefined): Collator | undefined {
 }
 
 function localeFor(locale: string): string {
+  const known = /^[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?$/.test(locale);
   const tag = locale.replaceAll('_', '-');
-  try {
-    if (Intl.Collator.supportedLocalesOf(tag).length > 0 && !tag.includes('@')) return tag;
-  } catch {
-    // Not even well formed: refused below like any unknown name.
-  }
+  if (known && Intl.Collator.supportedLocalesOf(tag).length > 0) return tag;
+  if (/^[a-z]{2,3}[_@]/.test(locale)) throw notSupported(`the collation locale '${locale}'`);
   throw badValue(`Field 'locale' is invalid in: { locale: "${locale}" }`);
 }
 

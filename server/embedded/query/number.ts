@@ -33,7 +33,7 @@ export function exactDecimal(value: Numeric): Decimal {
 /** One spelling for all equal numbers of any kind, and for those alone. */
 export function numberKey(value: Numeric): string {
   if (typeof value === 'bigint') return wholeKey(value);
-  if (!(value instanceof Decimal128)) return value.value === 0 ? '0' : String(value.value);
+  if (!(value instanceof Decimal128)) return String(value.value);
   const decimal = readDecimal(value);
   if (decimal.kind === 'nan') return 'NaN';
   if (decimal.kind === 'infinite') return decimal.negative ? '-Infinity' : 'Infinity';

@@ -46,9 +46,9 @@ function someInArray(
     const here = parts[at] === String(index);
     if (isDoc(item)) {
       if (someAt(item, parts, at, expand, visit, outer ?? index)) return true;
-      if (here && (last ? visit(item, outer ?? index, false) : someAt(item, parts, at + 1, expand, visit, outer))) return true;
+      if (here && (last ? visit(item, outer, false) : someAt(item, parts, at + 1, expand, visit, outer))) return true;
     } else if (here && last) {
-      if (visit(item, outer ?? index, false)) return true;
+      if (visit(item, outer, false)) return true;
     } else if (here && Array.isArray(item)) {
       if (someInArray(item, parts, at + 1, expand, visit, outer)) return true;
     }

@@ -52,6 +52,8 @@ export class ForeignTable {
         keys.add(groupKey(value ?? null, this.context.collator));
         return false;
       });
+      // Unlike a filter, a join takes an array without documents on the way for missing.
+      if (keys.size === 0) keys.add(groupKey(null));
       for (const key of keys) {
         const places = table.get(key);
         if (places === undefined) table.set(key, [place]);

@@ -204,6 +204,7 @@ it.each<{ name: string; filter: Plain; document: Plain; position: number | undef
   { name: 'a field of an element', filter: { 'a.k': 'b' }, document: { a: [{ k: 'a' }, { k: 'b' }] }, position: 1 },
   { name: '$elemMatch', filter: { a: { $elemMatch: { k: 1 } } }, document: { a: [{}, { k: 1 }] }, position: 1 },
   { name: 'the outer of two arrays', filter: { 'a.b': 3 }, document: { a: [{ b: [1] }, { b: [2, 3] }] }, position: 1 },
+  { name: 'none where the place was asked for', filter: { 'a.1': 2 }, document: { a: [1, 2] }, position: undefined },
   { name: 'none without an array', filter: { a: 1 }, document: { a: 1 }, position: undefined },
 ])('the position is $name', ({ filter, document, position }) => {
   const details: MatchDetails = {};
@@ -216,6 +217,7 @@ it.each<{ name: string; document: Plain; path: string; keys: unknown[] }>([
   { name: 'missing is null', document: {}, path: 'a.b', keys: [null] },
   { name: 'each element once', document: { a: [1, 2, 1] }, path: 'a', keys: [1, 2] },
   { name: 'the empty array itself', document: { a: [] }, path: 'a', keys: [[]] },
+  { name: 'null for an array without documents on the way', document: { a: [] }, path: 'a.b', keys: [null] },
   { name: 'documents in an array', document: { a: [{ b: 1 }, {}, { b: [2, 3] }] }, path: 'a.b', keys: [1, null, 2, 3] },
 ])('an index holds $name', ({ document, path, keys }) => {
   expect(keysAt(docOf(document), path).map(plainOf)).toEqual(keys);

@@ -77,7 +77,9 @@ it('a collation of strength 2 holds letters equal but for case, and its keys agr
 it.each<{ name: string; collation: Record<string, unknown>; code: number }>([
   { name: 'no locale', collation: { strength: 2 }, code: 40414 },
   { name: 'an unknown field', collation: { locale: 'en', foo: 1 }, code: 40415 },
-  { name: 'an unknown locale', collation: { locale: 'nowhere-at-all-x' }, code: 2 },
+  { name: 'an unknown locale', collation: { locale: 'no-such' }, code: 2 },
+  { name: 'a locale that is no language', collation: { locale: 'xx' }, code: 2 },
+  { name: 'a special order of a language', collation: { locale: 'de@collation=phonebook' }, code: 238 },
   { name: 'strength 4', collation: { locale: 'en', strength: 4 }, code: 238 },
   { name: 'shifted punctuation', collation: { locale: 'en', alternate: 'shifted' }, code: 238 },
   { name: 'a case level beside accents', collation: { locale: 'en', strength: 2, caseLevel: true }, code: 238 },

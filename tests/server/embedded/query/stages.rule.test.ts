@@ -179,9 +179,9 @@ it.each<{ name: string; stages: Plain[]; collections: Collections; made: Plain[]
   },
   {
     name: '$project computes, nests and drops',
-    stages: [{ $project: { _id: 0, 'a.x': 1, twice: { $multiply: ['$v', 2] }, n: { v: '$v' }, gone: '$nowhere' } }],
-    collections: { items: [{ _id: 1, v: 4, a: { x: 1, y: 2 } }] },
-    made: [{ a: { x: 1 }, twice: 8, n: { v: 4 } }],
+    stages: [{ $project: { _id: 0, 'a.x': 1, 'l.n': '$v', twice: { $multiply: ['$v', 2] }, n: { v: '$v' }, gone: '$nowhere' } }],
+    collections: { items: [{ _id: 1, v: 4, a: { x: 1, y: 2 }, l: [{ m: 1 }, 7] }] },
+    made: [{ a: { x: 1 }, l: [{ n: 4 }, { n: 4 }], twice: 8, n: { v: 4 } }],
   },
   {
     name: '$set reaches into arrays',

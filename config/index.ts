@@ -17,7 +17,8 @@ export default defineConfig<'webpack5'>({
   // In a browser a design px stays a CSS px: the layout flows, nothing is scaled.
   deviceRatio: { 390: target === 'weapp' ? RPX_PER_PX : 2 },
   sourceRoot: 'src',
-  outputRoot: `dist/${target}`,
+  // Watching empties its folder: what a server hands out must not be that one.
+  outputRoot: process.argv.includes('--watch') ? `dist/${target}-watch` : `dist/${target}`,
   framework: 'react',
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },

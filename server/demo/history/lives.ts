@@ -23,11 +23,11 @@ const inCompany = (chance: Chance) => ({
 });
 
 const HABITS: readonly (readonly [Habit, number])[] = [
-  [{ gapDays: 8, staysDays: 730, taps: 14, appetite: inCompany }, 4],
-  [{ gapDays: 16, staysDays: 730, taps: 6, appetite: alone }, 8],
-  [{ gapDays: 48, staysDays: 730, taps: 0, appetite: inCompany }, 28],
-  [{ gapDays: 18, staysDays: 150, taps: 6, appetite: alone }, 18],
-  [{ gapDays: 50, staysDays: 70, taps: 0, appetite: alone }, 42],
+  [{ gapDays: 10, staysDays: 730, taps: 14, appetite: inCompany }, 4],
+  [{ gapDays: 22, staysDays: 730, taps: 6, appetite: alone }, 8],
+  [{ gapDays: 60, staysDays: 730, taps: 0, appetite: inCompany }, 28],
+  [{ gapDays: 24, staysDays: 150, taps: 6, appetite: alone }, 18],
+  [{ gapDays: 60, staysDays: 70, taps: 0, appetite: alone }, 42],
 ];
 
 const SHOPS = [
@@ -116,7 +116,7 @@ function checkInsOf(
   span: Span,
   { openid, habit, joinedAgo }: Pick<Visitor, 'openid' | 'habit' | 'joinedAgo'>,
 ): Deed[] {
-  if (habit.taps === 0 || chance.happens(0.5)) return [];
+  if (habit.taps === 0 || chance.happens(0.7)) return [];
   const deeds: Deed[] = [];
   // Check-ins come in runs: a person taps for some days in a row, then forgets.
   let ago = joinedAgo - 1;

@@ -51,8 +51,8 @@ export async function claim(
   if (found === null || !found.offered || !found.template.claimable)
     return context.transact(async () => refuse('NO_SUCH_COUPON'));
   const holdId = context.newId();
-  const deed = () => context.transact((tx) => claimInside(tx, memberId, templateId, holdId));
-  if (found.template.stock === null) return deed();
+  const deed = (couponCode: string) => context.transact((tx) => claimInside(tx, memberId, templateId, couponCode));
+  if (found.template.stock === null) return deed(holdId);
 
   const blocked = await blockedFor(context, context, memberId, { ...found, stock: 1 });
   if (blocked !== undefined) return context.transact(async () => refuse(blocked));
@@ -63,7 +63,7 @@ export async function claim(
     hold,
     deed,
     refused: () => context.transact(async () => refuse('SOLD_OUT')),
-    isMine: (answer) => answer.couponCode === holdId,
+    isMine: (answer, couponCode) => answer.couponCode === couponCode,
   });
 }
 

@@ -62,9 +62,9 @@ export async function exchange(context: Context, memberId: string, wish: Wish): 
     stocked: rewardStock,
     id: wish.rewardId,
     hold,
-    deed: () => context.transact((tx) => exchangeInside(tx, memberId, wish, exchangeNo)),
+    deed: (holdId) => context.transact((tx) => exchangeInside(tx, memberId, wish, holdId)),
     refused: refused('SOLD_OUT'),
-    isMine: (answer) => answer.exchangeNo === exchangeNo,
+    isMine: (answer, holdId) => answer.exchangeNo === holdId,
   });
 }
 
@@ -74,6 +74,8 @@ async function exchangeInside(
   wish: Wish,
   exchangeNo: string,
 ): Promise<Outcome<Exchanged, ExchangeRefusal>> {
+  // Written first, so that many taps of one member meet here and not after all that follows.
+  await fenceTaken(tx, memberId, wish.rewardId);
   const found = await findReward(tx, wish.rewardId);
   if (found === null) return refuse('NO_SUCH_REWARD');
   if (!holdsIt(found, exchangeNo)) throw new BusyError('the hold was reclaimed while its call was under way');

@@ -173,13 +173,13 @@ it('what was not fetched in time goes back where it came from', async () => {
 });
 
 describe('what a killed process had taken', () => {
-  const holdOf = (memberId: string, holdId: string) => ({
+  const holdOf = (memberId: string, holdId: string, key: string) => ({
     $inc: { stock: -1 },
-    $push: { holds: { holdId, key: `${memberId}:killed`, memberId, quantity: 1, at: world.now() } },
+    $push: { holds: { holdId, key: `${memberId}:${key}`, memberId, quantity: 1, at: world.now() } },
   });
-  const leaveHold = async (rewardId: string, as: string, holdId: string) => {
+  const leaveHold = async (rewardId: string, as: string, holdId: string, key = 'killed') => {
     const member = await findByMemberNo(await world.house.systemContext(), await numberOf(as));
-    const hold = holdOf(member?._id ?? '', holdId);
+    const hold = holdOf(member?._id ?? '', holdId, key);
     await world.database.db
       .collection<{ _id: string; stock: number; holds: object[] }>('rewards')
       .updateOne({ _id: rewardId }, hold);
@@ -192,6 +192,17 @@ describe('what a killed process had taken', () => {
     world.setNow('2026-03-02T02:06:00Z');
     expect(await take(as, 'killed')).toMatchObject({ ok: true });
     expect(await stockOf(world, 'killed')).toEqual({ stock: 0, holds: 0 });
+  });
+
+  it('serves the same call sent again, which need not wait for the sweep', async () => {
+    await stockShelf(world, aReward({ rewardId: 'resent', stock: 1 }));
+    const as = await aMember(300);
+    await leaveHold('resent', as, 'first-try', 'key-resent-1');
+    const replies = await Promise.all([0, 1, 2].map(() => take(as, 'resent', 1, 'key-resent-1')));
+    expect(codes(replies)).toEqual({ OK: 3 });
+    expect(replies[0]).toMatchObject({ data: { exchangeNo: 'first-try' } });
+    expect(await balance(as)).toBe(200);
+    expect(await stockOf(world, 'resent')).toEqual({ stock: 0, holds: 0 });
   });
 
   it('comes back with the sweep, unless its exchange stands', async () => {

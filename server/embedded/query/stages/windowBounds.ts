@@ -79,17 +79,18 @@ function byRange([lower, upper]: [Bound, Bound], unit: Unit | null): Bounds {
     const base = values[at];
     refuseOddBase(base, unit);
     const first =
-      lower === 'current' ? at : lower === 'unbounded' ? values.findIndex(fits) : firstFrom(values, threshold(base, lower, unit));
+      lower === 'current' ? at : lower === 'unbounded' ? values.findIndex(fits) : lowest(values, threshold(base, lower, unit));
     if (first < 0 || first >= size || !fits(values[first])) return undefined;
     if (upper === 'current') return [first, at];
-    const start = Math.max(first, upper === 'unbounded' ? at : first);
-    let last = start;
-    if (upper === 'unbounded') while (last < size && fits(values[last])) last += 1;
-    else {
+    let end: number;
+    if (upper === 'unbounded') {
+      end = Math.max(first, at);
+      while (end < size && fits(values[end])) end += 1;
+    } else {
       const limit = threshold(base, upper, unit);
-      while (last < size && compareValues(values[last], limit) <= 0) last += 1;
+      end = firstWhere(values, (value) => compareValues(value, limit) > 0);
     }
-    return last === start ? undefined : [first, last - 1];
+    return end <= first ? undefined : [first, end - 1];
   };
 }
 
@@ -105,14 +106,18 @@ function refuseOddBase(base: Maybe, unit: Unit | null): void {
     throw fault(5429414, `Invalid range: Expected the sortBy field to be a number, but it was ${typeName(base)}`);
 }
 
-/** The place of the first value that is not below the threshold, by halving: the values are in order. */
-function firstFrom(values: readonly Maybe[], limit: Value): number {
+/** The first value that is not below the threshold. */
+const lowest = (values: readonly Maybe[], limit: Value): number =>
+  firstWhere(values, (value) => compareValues(value, limit) >= 0);
+
+/** The first place at which the answer is yes, by halving: in order, it is no up to some place and yes from there. */
+function firstWhere(values: readonly Maybe[], yes: (value: Maybe) => boolean): number {
   let low = 0;
   let high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compareValues(values[middle], limit) < 0) low = middle + 1;
-    else high = middle;
+    if (yes(values[middle])) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

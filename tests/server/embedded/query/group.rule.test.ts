@@ -91,7 +91,7 @@ it.each<{ name: string; values: unknown[]; accumulator: Plain; answer: unknown }
   { name: '$lastN', values: [3, 1, 2], accumulator: { $lastN: { n: 2, input: '$v' } }, answer: [1, 2] },
   {
     name: '$median is one of the numbers',
-    values: [10, 9, 100, 1],
+    values: [10, NaN, 9, 100, 1, 'x'],
     accumulator: { $median: { input: '$v', method: 'approximate' } },
     answer: 9,
   },

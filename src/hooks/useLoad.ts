@@ -1,6 +1,6 @@
 /** Asks for what a page shows: at once from memory, then from the cloud; anew on show, on a change anywhere, on retry. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useDidShow } from '@tarojs/taro';
+import { useDidHide, useDidShow } from '@tarojs/taro';
 import type { Answer } from '@/src/cloud/answer';
 import { nowMs } from '@/src/cloud/clock';
 import { onChanged } from '@/src/cloud/live';
@@ -53,16 +53,22 @@ export function useLoad<T>(
   }, [cache, kept, language, reload]);
 
   const shown = useRef(false);
+  const visible = useRef(true);
   useDidShow(() => {
+    visible.current = true;
     if (shown.current) void reload();
     shown.current = true;
+  });
+  useDidHide(() => {
+    visible.current = false;
   });
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = onChanged(() => {
       clearTimeout(timer);
-      timer = setTimeout(() => void reload(), GATHER_MS);
+      // A page under others asks when it is shown again.
+      timer = setTimeout(() => void (visible.current && reload()), GATHER_MS);
     });
     return () => {
       clearTimeout(timer);

@@ -2,8 +2,10 @@
 import { badValue } from '../fault';
 import { conjuncts as conjunctsOf, type Conjunct } from '../query/conjuncts';
 import { equalValues } from '../query/order';
-import { isDoc, isNumeric, toNumber, type Doc, type Maybe, type Value } from '../query/value';
-import type { Collection, Index } from '../store/catalog';
+import { Int32, isDoc, isNumeric, ObjectId, toNumber, type Doc, type Maybe, type Value } from '../query/value';
+import { idIndex, type Collection, type Index } from '../store/catalog';
+import { entryKey } from '../store/indexEntries';
+import { startingWith } from '../store/ranges';
 import { candidate, type Candidate, type SortField } from './candidate';
 import { holdsAllMatches } from './implies';
 
@@ -36,10 +38,11 @@ export function plan(collection: Collection, question: Question): Plan {
       exact: matchesAll,
     };
   }
+  if (hint === undefined && isIdentity(filter, collated)) return byId(collection, filter);
   const found = conjunctsOf(filter);
   if (hint !== undefined) return indexPlan(candidate(hinted(collection, hint), found, sort, collated), filter);
   const candidates = collection.indexes
-    .filter((index) => !index.hidden && holdsAllMatches(index, filter, found))
+    .filter((index) => !index.hidden && begins(index, found, sort) && holdsAllMatches(index, filter, found))
     .map((index) => candidate(index, found, sort, collated))
     .filter((one) => one.points > 0 || one.ranged || (sort !== undefined && one.sorted));
   const best = candidates.sort((a, b) => worth(b, sort) - worth(a, sort))[0];
@@ -48,6 +51,36 @@ export function plan(collection: Collection, question: Question): Plan {
     either(collection, question) ??
     (best ? indexPlan(best, filter) : { kind: 'collection', reverse: false, sorted: !sort, exact: matchesAll })
   );
+}
+
+/** `{ _id: value }` and nothing else: by far the most frequent question, and its answer is one entry. */
+function isIdentity(filter: Doc, collated: boolean): boolean {
+  if (filter.size !== 1) return false;
+  const id = filter.get('_id');
+  return typeof id === 'string' ? !collated : id instanceof ObjectId || id instanceof Int32;
+}
+
+function byId(collection: Collection, filter: Doc): Plan {
+  const index = idIndex(collection);
+  const ranges = [startingWith(entryKey(index, [filter.get('_id') ?? null]))];
+  return {
+    kind: 'index',
+    index,
+    ranges,
+    points: 1,
+    allPoints: true,
+    ranged: false,
+    sorted: true,
+    reverse: false,
+    used: new Set(),
+    exact: true,
+  };
+}
+
+/** An index helps only when something is asked of its first field. */
+function begins({ fields }: Index, found: readonly Conjunct[], sort: readonly SortField[] | undefined): boolean {
+  const path = fields[0]?.path;
+  return found.some((conjunct) => conjunct.path === path) || (sort?.some((field) => field.path === path) ?? false);
 }
 
 /** The fields of a sort that an index may give; undefined where it sorts by something else. */

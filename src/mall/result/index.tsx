@@ -102,8 +102,8 @@ function PickupCode({ exchange }: { exchange: ExchangeItem }) {
   );
 }
 
-/** Read out loud in groups of four: `P8F3 K2MN`. */
-const inGroups = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1 ');
+/** Read out loud in groups of four from the end: `P 8F3K 2MN7 QX4D`. */
+const inGroups = (code: string): string => code.replace(/(?=(?:.{4})+$)/g, ' ').trim();
 
 function Outcome({ exchange, coupon }: { exchange: ExchangeItem; coupon: boolean }) {
   const t = useTexts(mallTexts);

@@ -6,9 +6,9 @@ import { Panel } from '@/src/components/Panel/Panel';
 import { RemindRow } from '@/src/components/RemindRow/RemindRow';
 import { dayAt, monthInWords, monthShort } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
-import { useLanguage, useTexts } from '@/src/texts/language';
+import { type Language, useLanguage, useTexts } from '@/src/texts/language';
 import { pointsTexts } from '@/src/texts/points';
-import { expiryBars } from './months';
+import { type ExpiryBar, expiryBars } from './months';
 
 export function ExpiryPanel({ balance }: { balance: Balance }) {
   const t = useTexts(pointsTexts);
@@ -27,9 +27,12 @@ export function ExpiryPanel({ balance }: { balance: Balance }) {
         <View className="points-expiry">
           {bars.map((it) => (
             <View
-              key={it.month ?? 'later'}
+              key={it.month}
               className="points-expiry__month"
-              ariaLabel={t.bar(grouped(it.points), it.month === undefined ? t.later : monthInWords(it.month, language))}
+              ariaLabel={t.bar(
+                grouped(it.points),
+                spanInWords(it, (month) => monthInWords(month, language)),
+              )}
             >
               <View className="points-expiry__track">
                 <View
@@ -43,7 +46,7 @@ export function ExpiryPanel({ balance }: { balance: Balance }) {
                   style={{ height: `${Math.max(6, it.percent)}%` }}
                 />
               </View>
-              <View className="mini muted">{it.month === undefined ? t.later : monthShort(it.month, language)}</View>
+              <View className="mini muted">{monthsShort(it, language)}</View>
             </View>
           ))}
         </View>
@@ -52,4 +55,14 @@ export function ExpiryPanel({ balance }: { balance: Balance }) {
       <RemindRow kind="points_expiring" title={t.remind} />
     </Panel>
   );
+}
+
+const spanInWords = ({ month, until }: ExpiryBar, inWords: (month: string) => string): string =>
+  month === until ? inWords(month) : `${inWords(month)} – ${inWords(until)}`;
+
+/** `12月`, `1–3月`, `Jan–Mar`. */
+function monthsShort({ month, until }: ExpiryBar, language: Language): string {
+  if (month === until) return monthShort(month, language);
+  const from = language === 'zh' ? Number(month.slice(5)).toString() : monthShort(month, language);
+  return `${from}–${monthShort(until, language)}`;
 }

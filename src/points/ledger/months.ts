@@ -51,8 +51,9 @@ function sumsOf(entries: readonly EntryItem[]): { gained: number; gone: number }
 }
 
 export interface ExpiryBar {
-  /** `YYYY-MM`; undefined for all that expires after the bars before it. */
-  month: string | undefined;
+  /** First and last month, `YYYY-MM`; the same where a bar stands for one month. */
+  month: string;
+  until: string;
   points: number;
   /** Expires this month or the next. */
   soon: boolean;
@@ -60,22 +61,31 @@ export interface ExpiryBar {
   percent: number;
 }
 
-/** At most `most` bars, soonest first; where there are more months, the last bar holds the rest. */
+/**
+ * At most `most` bars, soonest first. The soonest month always stands alone; where there are more months than bars, the
+ * later ones share a bar by equal numbers of months.
+ */
 export function expiryBars(expiring: Balance['expiring'], today: string, most = 6): ExpiryBar[] {
   const months = new Map<string, number>();
   for (const { on, points } of expiring) months.set(on.slice(0, 7), (months.get(on.slice(0, 7)) ?? 0) + points);
-  const sorted = [...months].sort(([a], [b]) => a.localeCompare(b));
-  const single = sorted.length > most ? sorted.slice(0, most - 1) : sorted;
-  const rest = sorted.slice(single.length).reduce((sum, [, points]) => sum + points, 0);
-  const highest = Math.max(...single.map(([, points]) => points), rest, 1);
-  const percent = (points: number) => Math.round((points / highest) * 100);
-  const bars: ExpiryBar[] = single.map(([month, points]) => ({
-    month,
-    points,
-    soon: month <= monthAfter(today),
-    percent: percent(points),
-  }));
-  return rest === 0 ? bars : [...bars, { month: undefined, points: rest, soon: false, percent: percent(rest) }];
+  const [soonest, ...later] = [...months].sort(([a], [b]) => a.localeCompare(b));
+  if (soonest === undefined) return [];
+  const share = Math.max(1, Math.ceil(later.length / (most - 1)));
+  const groups = [[soonest]];
+  for (let at = 0; at < later.length; at += share) groups.push(later.slice(at, at + share));
+  const sums = groups.map((group) => group.reduce((sum, [, points]) => sum + points, 0));
+  const highest = Math.max(...sums, 1);
+  return groups.map((group, at) => {
+    const month = group[0]?.[0] ?? '';
+    const points = sums[at] ?? 0;
+    return {
+      month,
+      until: group[group.length - 1]?.[0] ?? month,
+      points,
+      soon: month <= monthAfter(today),
+      percent: Math.round((points / highest) * 100),
+    };
+  });
 }
 
 const monthAfter = (day: string): string => {

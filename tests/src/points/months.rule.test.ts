@@ -67,8 +67,8 @@ const expiring = (...lots: [string, number][]) => lots.map(([on, points]) => ({ 
 it('lots of one month are one bar, soonest first, and what expires this month or the next is marked', () => {
   const bars = expiryBars(expiring(['2026-12-31', 300], ['2026-12-05', 20], ['2027-02-28', 160]), '2026-11-20');
   expect(bars).toEqual([
-    { month: '2026-12', points: 320, soon: true, percent: 100 },
-    { month: '2027-02', points: 160, soon: false, percent: 50 },
+    { month: '2026-12', until: '2026-12', points: 320, soon: true, percent: 100 },
+    { month: '2027-02', until: '2027-02', points: 160, soon: false, percent: 50 },
   ]);
 });
 
@@ -76,11 +76,16 @@ it('the month after December is January of the next year', () => {
   expect(expiryBars(expiring(['2027-01-31', 5], ['2027-02-28', 5]), '2026-12-01').map((it) => it.soon)).toEqual([true, false]);
 });
 
-it('more months than bars: the last bar holds the rest, and nothing is lost', () => {
+it('more months than bars: the soonest stands alone, the later ones share bars, and nothing is lost', () => {
   const lots = expiring(...Array.from({ length: 9 }, (_, i): [string, number] => [`2027-0${i + 1}-28`, 10 + i]));
   const bars = expiryBars(lots, '2026-11-20', 6);
-  expect(bars).toHaveLength(6);
-  expect(bars[5]?.month).toBeUndefined();
+  expect(bars.map((it) => `${it.month} ${it.until}`)).toEqual([
+    '2027-01 2027-01',
+    '2027-02 2027-03',
+    '2027-04 2027-05',
+    '2027-06 2027-07',
+    '2027-08 2027-09',
+  ]);
   expect(bars.reduce((sum, it) => sum + it.points, 0)).toBe(lots.reduce((sum, it) => sum + it.points, 0));
 });
 

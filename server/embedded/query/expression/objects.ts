@@ -30,7 +30,10 @@ function arrayToObject(list: Maybe): Maybe {
   if (isNullish(list)) return null;
   if (!Array.isArray(list)) throw fault(40386, `$arrayToObject requires an array input, found: ${typeName(list)}`);
   const made: Doc = new Map();
+  const [first] = list;
   for (const item of list) {
+    if (Array.isArray(item) !== Array.isArray(first))
+      throw fault(40391, '$arrayToObject requires a consistent input format: all arrays or all objects');
     const [name, value] = pairOf(item);
     if (name.includes('\0')) throw fault(4940401, 'Key field cannot contain an embedded null byte');
     made.set(name, value);

@@ -260,6 +260,8 @@ it.each<[unknown, number]>([
   [{ $abs: [1, 2] }, 16020],
   [{ $function: {} }, 238],
   [{ $pow: ['$dec', 2] }, 238],
+  [{ $toString: 3.14159265 }, 238],
+  [{ $arrayToObject: [[['a', 1], { k: 'b', v: 2 }]] }, 40391],
   [{ $percentile: { input: '$list', p: [2], method: 'approximate' } }, 7750303],
 ])('%j is refused with %d', (expression, code) => {
   expect(faultOf(() => run(expression)).code).toBe(code);

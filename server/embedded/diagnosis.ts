@@ -39,6 +39,6 @@ function sqliteCode(error: unknown): number | undefined {
 }
 
 /** SQLite's errors may come from another realm, where `instanceof Error` says no. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -5,7 +5,7 @@ import type { Call, Command, Progress, Services, Work } from './command/call';
 import { checkOptions } from './command/options';
 import { sessionKey, transactionNumber } from './command/transactions';
 import { Crowd } from './crowd';
-import { faultOf } from './diagnosis';
+import { faultOf, messageOf } from './diagnosis';
 import { fault, MongoFault } from './fault';
 import { int, type Doc, type Value } from './query/value';
 import { Cursors } from './session/cursors';
@@ -52,6 +52,9 @@ export class Engine {
   /** Retryable writes under way, by session. */
   readonly #underWay = new Map<string, Task>();
   #closed = false;
+  /** What to correct in memory when the commit under way fails. */
+  readonly #undo: (() => void)[] = [];
+  #unclean = false;
 
   /** Opens the file. Throws `FileRefused` with a sentence that says what to do. `address`: what `hello` tells drivers. */
   constructor(file: string, address: () => string) {
@@ -71,6 +74,7 @@ export class Engine {
       now: () => new Date(),
       random: Math.random,
       newUuid: () => randomBytes(16),
+      onRollback: (undo) => this.#undo.push(undo),
     };
   }
 
@@ -159,6 +163,13 @@ export class Engine {
     const tasks = this.#queue;
     this.#queue = [];
     this.#crowd.gone();
+    this.#clean();
+    if (this.#unclean) {
+      for (const task of tasks)
+        if (task.outcome === undefined)
+          this.#reply(task, fault(1, 'The disk refuses to take back a failed write. Check it and start again.'));
+      return;
+    }
     const writers = tasks.filter((task) => task.writes && task.outcome === undefined);
     if (writers.length > 0) this.#runWriters(writers);
     for (const task of tasks) {
@@ -337,19 +348,30 @@ export class Engine {
     if (!this.#committing) return;
     this.#connection.run('COMMIT');
     this.#committing = undefined;
+    this.#undo.length = 0;
   }
 
   #rollback(): void {
-    if (!this.#committing) return;
-    this.#head.catalog = this.#committing.catalog;
-    this.#head.forgetSaved();
-    this.#committing = undefined;
+    for (const undo of this.#undo.splice(0)) undo();
+    if (this.#committing) {
+      this.#head.catalog = this.#committing.catalog;
+      this.#head.forgetSaved();
+      this.#committing = undefined;
+    }
+    this.#unclean = true;
+    this.#clean();
+  }
+
+  /** Takes back what a failed commit left in the connection. Until that succeeds nobody may see it. */
+  #clean(): void {
+    if (!this.#unclean) return;
     try {
       this.#connection.run('ROLLBACK');
     } catch (error) {
       // SQLite has already rolled back where the disk was full or the file damaged.
-      if (!/no transaction is active/.test(String(error))) throw error;
+      if (!messageOf(error).includes('no transaction is active')) return;
     }
+    this.#unclean = false;
   }
 }
 

@@ -21,13 +21,17 @@ export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'changke-
 
 export const removeFolder = (dir: string): void => rmSync(dir, { recursive: true, force: true });
 
-/** Starts `npm run db` on the folder. Rejects with what it said, when it ends before it listens. `port` 0: any. */
-export function startEmbeddedProcess(dir: string, port = 0): Promise<EmbeddedProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', path.join(ROOT, 'server/embedded/cli.ts'), '--port', String(port), '--data', dir],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+/**
+ * Starts `npm run db` on the folder. Rejects with what it said, when it ends before it listens. `port` 0: any. `fileKbMax`: no file may
+ * grow beyond it, which is how a full disk is had without filling one.
+ */
+export function startEmbeddedProcess(dir: string, port = 0, fileKbMax?: number): Promise<EmbeddedProcess> {
+  const program = ['--import', 'tsx', path.join(ROOT, 'server/embedded/cli.ts'), '--port', String(port), '--data', dir];
+  const [command, ...args] =
+    fileKbMax === undefined
+      ? [process.execPath, ...program]
+      : ['bash', '-c', `ulimit -f ${fileKbMax}; exec "$@"`, 'bash', process.execPath, ...program];
+  const child = spawn(command ?? process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk) => (said += String(chunk)));
   return new Promise((resolve, reject) => {

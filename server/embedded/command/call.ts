@@ -20,6 +20,8 @@ export interface Services {
   random(): number;
   /** 16 random bytes. */
   newUuid(): Uint8Array;
+  /** `undo` corrects what is in memory, should the commit that this write belongs to fail. */
+  onRollback(undo: () => void): void;
 }
 
 export interface Call {

@@ -2,7 +2,8 @@
 import { Binary } from 'bson';
 import { fault } from '../fault';
 import { isDoc, isNumeric, toNumber, type Doc, type Maybe, type Value } from '../query/value';
-import { noSuchTransaction } from '../session/sessions';
+import { noSuchTransaction, type Session } from '../session/sessions';
+import type { Transaction } from '../session/transaction';
 import type { Call, Command, Work } from './call';
 import { requiredDocs } from './options';
 
@@ -40,12 +41,7 @@ export const commitTransaction: Command = {
     const { sessions, retries, now } = call.services;
     const session = sessions.use(key, now().getTime());
     if (session.number === number && session.transaction) {
-      if (session.transaction.hasWrites) {
-        session.transaction.apply();
-        retries.save(key, number, new Map<string, Value>([['committed', true]]), now().getTime());
-        session.remembered = number;
-      }
-      sessions.committed(session);
+      apply(call, session, session.transaction, number);
       return new Map();
     }
     if (session.number === number && session.state === 'committed') return new Map();
@@ -55,6 +51,24 @@ export const commitTransaction: Command = {
     throw noSuchTransaction(number);
   },
 };
+
+function apply(call: Call, session: Session, transaction: Transaction, number: number): void {
+  const { sessions, retries, now, onRollback } = call.services;
+  onRollback(() => {
+    if (session.number === number) session.state = 'aborted';
+  });
+  try {
+    if (transaction.hasWrites) {
+      transaction.apply();
+      retries.save(session.key, number, new Map<string, Value>([['committed', true]]), now().getTime());
+      session.remembered = number;
+    }
+  } catch (error) {
+    sessions.abort(session);
+    throw error;
+  }
+  sessions.committed(session);
+}
 
 export const abortTransaction: Command = {
   options: ['recoveryToken'],

@@ -26,18 +26,29 @@ export class Snapshots {
       throw fault(112, `More than ${OPEN_MAX} transactions are open at once. Try again.`, ['TransientTransactionError']);
     }
     const reader = this.#idle.pop() ?? new Reader(openReader(this.#file));
-    reader.connection.run('BEGIN');
-    // A deferred transaction takes its snapshot with the first read.
-    reader.connection.get('SELECT id FROM collections LIMIT 1');
+    try {
+      reader.connection.run('BEGIN');
+      // A deferred transaction takes its snapshot with the first read.
+      reader.connection.get('SELECT id FROM collections LIMIT 1');
+    } catch (error) {
+      reader.connection.close();
+      throw error;
+    }
     this.#open.add(reader);
     return reader;
   }
 
+  /** Never throws: a connection that cannot let go of its snapshot is closed instead of being used again. */
   release(reader: Reader): void {
     this.#open.delete(reader);
-    reader.connection.run('ROLLBACK');
-    if (this.#idle.length < IDLE_MAX) this.#idle.push(reader);
-    else reader.connection.close();
+    try {
+      reader.connection.run('ROLLBACK');
+      if (this.#idle.length < IDLE_MAX) this.#idle.push(reader);
+      else reader.connection.close();
+    } catch {
+      // The connection is of no more use; why, the next one that is opened will say.
+      reader.connection.close();
+    }
   }
 
   close(): void {

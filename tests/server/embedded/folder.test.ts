@@ -94,6 +94,31 @@ it('a copy cut off anywhere is refused or fails by name, and never answers wrong
   expect(await readAll()).toEqual(whole);
 });
 
+it('a disk that is full refuses with a sentence, keeps what was acknowledged, and takes more when there is room again', async () => {
+  // Room for the log as well as for the file: about 3 MB of each.
+  const tight = await startEmbeddedProcess(dir, 0, 3000);
+  const client = await new MongoClient(tight.uri, { retryWrites: false }).connect();
+  const blocks = client.db('a').collection<{ _id: number; text: string }>('blocks');
+  let acknowledged = 0;
+  let refusal: unknown;
+  while (refusal === undefined && acknowledged < 500) {
+    await blocks.insertOne({ _id: acknowledged, text: 'x'.repeat(50_000) }).then(
+      () => acknowledged++,
+      (error: unknown) => (refusal = error),
+    );
+  }
+  expect(String(refusal)).toMatch(/disk (is full|refuses)/);
+  expect(await blocks.countDocuments()).toBe(acknowledged);
+  await client.close();
+  await tight.kill();
+  await withDatabase(async (roomy) => {
+    const again = roomy.db('a').collection<{ _id: number; text: string }>('blocks');
+    expect(await again.countDocuments()).toBe(acknowledged);
+    await again.insertOne({ _id: acknowledged, text: 'x'.repeat(50_000) });
+    expect(await roomy.db('a').command({ validate: 'blocks' })).toMatchObject({ valid: true, nrecords: acknowledged + 1 });
+  });
+});
+
 async function readAll(): Promise<unknown[]> {
   let found: unknown[] = [];
   await withDatabase(async (client) => {

@@ -3,8 +3,8 @@
  * before its entries, so what is written meanwhile lies beyond its version and does not disturb.
  */
 import type { Reader } from '../kernel/database';
-import { fold, newAccount, type Account } from './account.rule';
-import { breakAt, differences, type Break } from './chain.rule';
+import { newAccount, type Account } from './account.rule';
+import { differences, replay, type Break } from './chain.rule';
 import { countEntries, findAccount, findAccountsAfter, findOldest, findOwnAccount } from './points.store';
 
 /** The first thing wrong with one account. `account`: it differs from what its entries make of it; `entryNo` is then its version. */
@@ -28,9 +28,9 @@ export async function checkAccount(reader: Reader, account: Account): Promise<Ch
     if (page.length === 0)
       return { entries: replayed.version, finding: { memberId, entryNo: replayed.version + 1, broken: 'missing' } };
     for (const entry of page) {
-      const broken = breakAt(replayed, entry);
+      const { after, broken } = replay(replayed, entry);
       if (broken !== undefined) return { entries: replayed.version, finding: { memberId, ...broken } };
-      replayed = fold(replayed, entry);
+      replayed = after;
     }
   }
   const [field] = differences(account, replayed);

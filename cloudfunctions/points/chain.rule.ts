@@ -1,7 +1,7 @@
 /** The hash chain: each entry is sealed over its canonical bytes and the hash before it, so that no past line can change unseen. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { fold, sumOf, type Account, type Draft, type Entry } from './account.rule';
+import { fold, sumOf, takeSoonest, type Account, type Draft, type Entry, type Lot, type Waiting } from './account.rule';
 
 /**
  * The bytes that are hashed: UTF-8 of a JSON array in this fixed order, absent as null, instants as epoch milliseconds.
@@ -57,10 +57,22 @@ export function seal(account: Account, draft: Draft): { account: Account; entry:
 /** What is wrong with an entry: where a chain breaks, and how. */
 export type Break =
   | { readonly entryNo: number; readonly broken: 'missing' | 'reordered' | 'altered' }
-  | { readonly entryNo: number; readonly broken: 'does_not_add_up'; readonly field: string };
+  | { readonly entryNo: number; readonly broken: 'does_not_add_up' | 'against_the_rules'; readonly field: string };
 
-/** The first thing wrong with the next entry of a chain, or undefined; `before` is the account as the entries up to here make it. */
-export function breakAt(before: Account, entry: Entry): Break | undefined {
+/** The next entry of a chain: the account after it, or the first thing wrong with it. `before`: the account as the entries up to here make it. */
+export function replay(
+  before: Account,
+  entry: Entry,
+): { after: Account; broken?: undefined } | { after?: undefined; broken: Break } {
+  const broken = breakAt(before, entry);
+  if (broken !== undefined) return { broken };
+  if (!canMove(before, entry)) return { broken: { entryNo: entry.entryNo, broken: 'does_not_add_up', field: 'lots' } };
+  const after = fold(before, entry);
+  const field = wrongBy(before, entry, after);
+  return field === undefined ? { after } : { broken: { entryNo: entry.entryNo, broken: 'against_the_rules', field } };
+}
+
+function breakAt(before: Account, entry: Entry): Break | undefined {
   const expected = before.version + 1;
   if (entry.entryNo > expected) return { entryNo: expected, broken: 'missing' };
   if (entry.entryNo < expected) return { entryNo: entry.entryNo, broken: 'reordered' };
@@ -73,6 +85,29 @@ export function breakAt(before: Account, entry: Entry): Break | undefined {
   const wrong = Object.entries(sums).find(([, right]) => !right);
   return wrong === undefined ? undefined : { entryNo: entry.entryNo, broken: 'does_not_add_up', field: wrong[0] };
 }
+
+/** No entry takes more out of a lot or a pending bucket than is in it. */
+function canMove(before: Account, entry: Entry): boolean {
+  const hasLot = (move: Lot) => before.lots.some((it) => it.expiresOn === move.expiresOn && it.points + move.points >= 0);
+  const isWaiting = (move: Waiting) =>
+    before.waiting.some(
+      (it) => it.availableOn === move.availableOn && it.expiresOn === move.expiresOn && it.points + move.points >= 0,
+    );
+  return entry.lots.every((it) => it.points >= 0 || hasLot(it)) && entry.waiting.every((it) => it.points >= 0 || isWaiting(it));
+}
+
+/** What the ledger would never have written, however well it is sealed: the field that shows it. */
+function wrongBy(before: Account, entry: Entry, after: Account): string | undefined {
+  if (after.debt < 0 || (after.debt > 0 && after.lots.length > 0)) return 'debt';
+  if (![entry.points, entry.pending, after.balance, after.pending, after.debt].every(Number.isSafeInteger)) return 'points';
+  if (entry.kind !== 'spend') return undefined;
+  const soonest = takeSoonest(before.lots, -entry.points).moves;
+  const inOrder = entry.lots.length === soonest.length && entry.lots.every((it, i) => isSameLot(it, soonest[i]));
+  const due = entry.lots.some((it) => it.expiresOn !== null && it.expiresOn < entry.day);
+  return inOrder && !due ? undefined : 'lots';
+}
+
+const isSameLot = (a: Lot, b: Lot | undefined): boolean => a.expiresOn === b?.expiresOn && a.points === b.points;
 
 /** The fields in which a stored account differs from what its entries make of it. */
 export function differences(stored: Account, replayed: Account): string[] {

@@ -1,6 +1,6 @@
 /** The hash chain tells which entry was altered, removed or moved, and an account that differs from its entries. */
-import { fold, newAccount, type Entry } from '@/cloudfunctions/points/account.rule';
-import { breakAt, canonical, differences, hashOf } from '@/cloudfunctions/points/chain.rule';
+import { fold, newAccount, type Draft, type Entry } from '@/cloudfunctions/points/account.rule';
+import { canonical, differences, hashOf, replay, seal } from '@/cloudfunctions/points/chain.rule';
 import { aPolicy, dayAfter, MemoryLedger } from './memoryLedger';
 
 function tenEntries(): Entry[] {
@@ -16,9 +16,9 @@ function tenEntries(): Entry[] {
 function firstBreak(entries: readonly Entry[]) {
   let account = newAccount('m');
   for (const entry of entries) {
-    const broken = breakAt(account, entry);
+    const { after, broken } = replay(account, entry);
     if (broken !== undefined) return broken;
-    account = fold(account, entry);
+    account = after;
   }
   return undefined;
 }
@@ -50,6 +50,44 @@ it('an entry altered together with its own hash breaks the one after it', () => 
   const forged = { ...fifth, cause: { type: 'invite' as const } };
   entries[4] = { ...forged, hash: hashOf(fourth.hash, forged) };
   expect(firstBreak(entries)).toEqual({ entryNo: 6, broken: 'altered' });
+});
+
+it.each<{ name: string; forged: Partial<Draft>; finding: object }>([
+  {
+    name: 'more taken from a lot than is in it',
+    forged: { kind: 'spend', lots: [{ expiresOn: dayAfter(400), points: -1 }] },
+    finding: { broken: 'does_not_add_up', field: 'lots' },
+  },
+  {
+    name: 'a later lot spent before the soonest',
+    forged: { kind: 'spend', lots: [{ expiresOn: null, points: -5 }] },
+    finding: { broken: 'against_the_rules', field: 'lots' },
+  },
+  {
+    name: 'a lot spent after its last day',
+    forged: { kind: 'spend', day: dayAfter(900), lots: [{ expiresOn: dayAfter(20), points: -5 }] },
+    finding: { broken: 'against_the_rules', field: 'lots' },
+  },
+])('$name is told, however well it is sealed', ({ forged, finding }) => {
+  const draft: Draft = {
+    kind: 'earn',
+    key: 'forged',
+    cause: { type: 'task' },
+    at: new Date(0),
+    day: dayAfter(0),
+    lots: [],
+    waiting: [],
+    debt: 0,
+  };
+  const lots = [
+    { expiresOn: dayAfter(20), points: 5 },
+    { expiresOn: null, points: 5 },
+  ];
+  const { account } = seal(newAccount('m'), { ...draft, key: 'true', lots });
+  const unsealed = { ...draft, ...forged, memberId: 'm', entryNo: 2, pending: 0 };
+  const points = unsealed.lots.reduce((sum, it) => sum + it.points, 0);
+  const entry = { ...unsealed, points, balance: account.balance + points };
+  expect(replay(account, { ...entry, hash: hashOf(account.head, entry) })).toEqual({ broken: { entryNo: 2, ...finding } });
 });
 
 it('a removed entry is missed, and two swapped ones are told', () => {

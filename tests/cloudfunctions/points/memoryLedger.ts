@@ -1,7 +1,7 @@
 /** The ledger's rules on a store in memory: what `post` does, without a database. */
-import { fold, newAccount, type Account, type Entry } from '@/cloudfunctions/points/account.rule';
+import { newAccount, type Account, type Entry } from '@/cloudfunctions/points/account.rule';
 import { postGroups } from '@/cloudfunctions/points/batch.rule';
-import { breakAt, differences } from '@/cloudfunctions/points/chain.rule';
+import { differences, replay } from '@/cloudfunctions/points/chain.rule';
 import type { Command, Policy, Posted, PostRefusal } from '@/cloudfunctions/points/command.rule';
 import { addDays, startOf } from '@/cloudfunctions/kernel/calendar';
 import type { Outcome } from '@/cloudfunctions/kernel/outcome';
@@ -53,8 +53,9 @@ export class MemoryLedger {
     for (const account of this.accounts.values()) {
       let replayed = newAccount(account.memberId);
       for (const entry of this.entriesOf(account.memberId)) {
-        expect(breakAt(replayed, entry)).toBeUndefined();
-        replayed = fold(replayed, entry);
+        const { after, broken } = replay(replayed, entry);
+        expect(broken).toBeUndefined();
+        replayed = after ?? replayed;
       }
       expect(differences(account, replayed)).toEqual([]);
       const lots = account.lots.reduce((sum, it) => sum + it.points, 0);

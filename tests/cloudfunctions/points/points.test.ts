@@ -1,7 +1,7 @@
 /** The ledger on a database, through the driver: what many callers at once may and may not do to it. */
 import type { Context } from '@/cloudfunctions/kernel/context';
-import { fold, newAccount } from '@/cloudfunctions/points/account.rule';
-import { breakAt, differences } from '@/cloudfunctions/points/chain.rule';
+import { newAccount } from '@/cloudfunctions/points/account.rule';
+import { differences, replay } from '@/cloudfunctions/points/chain.rule';
 import { entriesOf } from '@/cloudfunctions/points/entries.usecase';
 import { findAccount, findOldest, findOwnAccount } from '@/cloudfunctions/points/points.store';
 import { balanceOf, expiringOn, pendingOf, post, postEach, type Command } from '@/cloudfunctions/points/points.usecase';
@@ -39,8 +39,9 @@ async function expectCoherent(...memberIds: string[]): Promise<void> {
     const entries = await findOldest(context, memberId, 0, 10_000);
     let replayed = newAccount(memberId);
     for (const entry of entries) {
-      expect(breakAt(replayed, entry)).toBeUndefined();
-      replayed = fold(replayed, entry);
+      const { after, broken } = replay(replayed, entry);
+      expect(broken).toBeUndefined();
+      replayed = after ?? replayed;
     }
     expect(differences(await findOwnAccount(context, memberId), replayed)).toEqual([]);
   }

@@ -42,14 +42,15 @@ export type Say = (line: string) => void;
 /** Notes what has to be closed; the last one opened is closed first. */
 type OnClose = (closer: () => Promise<unknown>) => void;
 
-export function startDemo(settings: DemoSettings, say: Say): Demo {
+/** `build` makes the browser build of the app, meanwhile. */
+export function startDemo(settings: DemoSettings, say: Say, build: typeof buildApp = buildApp): Demo {
   const closers: (() => Promise<unknown>)[] = [];
   let closed = false;
   const close = async () => {
     closed = true;
     for (const closer of closers.splice(0).reverse()) await closer();
   };
-  const ready = start(settings, say, (closer) => void closers.push(closer)).catch(async (error: unknown) => {
+  const ready = start({ settings, say, build, onClose: (closer) => void closers.push(closer) }).catch(async (error: unknown) => {
     // Closed in the middle of opening: what fails then fails because of that.
     if (closed) return new Promise<never>(() => undefined);
     await close();
@@ -58,7 +59,14 @@ export function startDemo(settings: DemoSettings, say: Say): Demo {
   return { ready, close };
 }
 
-async function start(settings: DemoSettings, say: Say, onClose: OnClose): Promise<string> {
+interface Starting {
+  readonly settings: DemoSettings;
+  readonly say: Say;
+  readonly build: typeof buildApp;
+  readonly onClose: OnClose;
+}
+
+async function start({ settings, say, build, onClose }: Starting): Promise<string> {
   const log = createServerLog(settings.logLevel);
   const clock = createDemoClock(() => new Date());
   const sessions = createSessions(settings.sessionKeys, () => new Date());
@@ -81,7 +89,7 @@ async function start(settings: DemoSettings, say: Say, onClose: OnClose): Promis
   onClose(() => gateway.close());
   const stopBuilding = new AbortController();
   onClose(async () => stopBuilding.abort());
-  const [inside] = await Promise.all([open(settings, { clock, log, say, onClose }), buildApp(stopBuilding.signal)]);
+  const [inside] = await Promise.all([open(settings, { clock, log, say, onClose }), build(stopBuilding.signal)]);
   const timers = startTimers(inside.house, timersOf(inside.house), turns);
   onClose(() => timers.stop());
   // Closed first as well: calls in flight end while everything behind them still stands.

@@ -16,17 +16,20 @@ export interface DemoMessage {
 }
 
 type Kinds = readonly {
+  readonly kind: string;
   readonly templateId: string;
   readonly title: Bilingual;
   readonly fields: Readonly<Record<string, string>>;
 }[];
 
-export const kindsOf = (programme: Programme): Kinds => Object.values(programme.reminders.kinds);
+export const kindsOf = (programme: Programme): Kinds =>
+  Object.entries(programme.reminders.kinds).map(([kind, it]) => ({ kind, ...it }));
 
 /** The words that stand beside a value in WeChat's card: part of the template there, so not of the message. */
 const LABELS: Readonly<Record<string, Bilingual>> = {
   points: { zh: '到期积分', en: 'Points' },
   date: { zh: '日期', en: 'Date' },
+  'points_expiring.date': { zh: '到期日', en: 'Until' },
   gift: { zh: '礼物', en: 'Gift' },
   note: { zh: '提示', en: 'Note' },
 };
@@ -35,7 +38,7 @@ export function demoMessage(message: Delivered, kinds: Kinds): DemoMessage {
   const kind = kinds.find((it) => it.templateId === message.templateId);
   const labelOf = (field: string): Bilingual => {
     const value = kind?.fields[field] ?? field;
-    return LABELS[value] ?? { zh: value, en: value };
+    return LABELS[`${kind?.kind ?? ''}.${value}`] ?? LABELS[value] ?? { zh: value, en: value };
   };
   const { messageId, openid, templateId, page, data, at } = message;
   const lines = Object.entries(data).map(([field, { value }]) => ({ label: labelOf(field), text: value }));

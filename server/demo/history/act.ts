@@ -3,6 +3,7 @@ import type { Contract, ActionName, Answered, Sent } from '@/types/contract/cont
 import { checkin } from '@/types/contract/checkin';
 import { counter } from '@/types/contract/counter';
 import { coupon } from '@/types/contract/coupon';
+import { growth } from '@/types/contract/growth';
 import { identity } from '@/types/contract/identity';
 import { mall } from '@/types/contract/mall';
 import { reminder } from '@/types/contract/reminder';
@@ -80,6 +81,13 @@ export function actorOf({ asking, house, standIn }: ActorParts): Actor {
       if (fetched !== undefined) waiting.set(openid, others);
     },
     claim: ({ openid, templateId }) => call(coupon, 'claim', { templateId }, { openid }),
+    async celebrate({ openid }) {
+      for (;;) {
+        const { rise } = (await call(growth, 'ceremony', {}, { openid })) ?? { rise: null };
+        if (rise === null) return;
+        await call(growth, 'celebrated', { riseId: rise.riseId }, { openid });
+      }
+    },
     async consent({ openid, reminders }) {
       const { programme } = await house.systemContext();
       const kinds = Object.entries(programme.reminders.kinds).filter(([kind]) => reminders.some((it) => it === kind));

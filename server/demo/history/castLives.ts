@@ -23,6 +23,7 @@ export function crewLives(span: Span, chance: Chance, historyDays: number): Deed
 }
 
 export const castLives = (span: Span, chance: Chance): Deed[] => [
+  ...Object.values(CAST).map(({ openid }): Deed => ({ kind: 'celebrate', at: span.end, openid })),
   ...xiaoman(span, chance),
   ...ashu(span, chance),
   ...linjian(span, chance),

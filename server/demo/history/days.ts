@@ -24,5 +24,12 @@ export function opening(span: Span, ago: number, chance: Chance): Date {
   return new Date(startOf(daysAgo(span, ago)).getTime() + minutes * 60_000 + chance.whole(0, 59_999));
 }
 
+/** An instant of the last day, between opening and now; undefined before the shops open. */
+export function earlierToday({ end, today }: Span, chance: Chance): Date | undefined {
+  const opened = startOf(today).getTime() + OPENS_HOUR * 3_600_000;
+  const open = Math.min(end.getTime(), startOf(today).getTime() + CLOSES_HOUR * 3_600_000) - opened;
+  return open <= 0 ? undefined : new Date(opened + Math.floor(chance.next() * open));
+}
+
 /** So many minutes later. */
 export const later = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);

@@ -25,6 +25,8 @@ interface Fields {
   /** Fetches what waits longest, if anything does. */
   readonly fetch: { readonly shopId: string };
   readonly claim: { readonly templateId: string };
+  /** Has seen the ceremony of every tier that was reached. */
+  readonly celebrate: object;
   readonly consent: { readonly reminders: readonly ReminderKind[] };
 }
 

@@ -2,7 +2,7 @@
 import type { House } from '@/cloudfunctions/house';
 import { addDays, dayAt, endOf, monthEnd, startOf } from '@/cloudfunctions/kernel/calendar';
 import type { Job } from '@/cloudfunctions/kernel/context';
-import { agenda, runJob } from '@/cloudfunctions/kernel/jobs';
+import { runJob } from '@/cloudfunctions/kernel/jobs';
 import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { shop } from '@/types/contract/shop';
 import type { StandIn } from '../../wechat/standIn';
@@ -27,7 +27,10 @@ export interface HistoryParts {
 const AT_ONCE = 24;
 /** Reminders go out in the last weeks alone; the sweeps run at the ends of months, since what is due by the clock holds without them. */
 const REMINDED_DAYS = 32;
+const HOUR_MS = 3_600_000;
 const SWEEP_HOUR = 4;
+/** Reminders are decided at eight and sent at ten, in the order of the jobs. */
+const DECIDE_HOUR = 8;
 
 /** `calls` to the functions; what a rule refused (an exchange without the points) counts too. */
 export interface HistoryMade {
@@ -66,10 +69,12 @@ function sweepsUntil(jobs: readonly Job[], end: Date): Due[] {
   const today = dayAt(end);
   const monthly: Due[] = [];
   for (let month = monthEnd(addDays(today, -HISTORY_DAYS)); endOf(month) < end; month = monthEnd(addDays(month, 1))) {
-    const at = new Date(endOf(month).getTime() + SWEEP_HOUR * 3_600_000);
+    const at = new Date(endOf(month).getTime() + SWEEP_HOUR * HOUR_MS);
     monthly.push(...jobs.filter((it) => !isReminder(it)).map((job) => ({ job, at })));
   }
-  const reminded = agenda(jobs.filter(isReminder), startOf(addDays(today, -REMINDED_DAYS)), end);
+  const reminded = Array.from({ length: REMINDED_DAYS + 1 }, (_, ago) => startOf(addDays(today, -ago)).getTime()).flatMap((day) =>
+    jobs.filter(isReminder).map((job, place) => ({ job, at: new Date(day + (DECIDE_HOUR + 2 * place) * HOUR_MS) })),
+  );
   const last = jobs.map((job) => ({ job, at: end }));
   return [...monthly, ...reminded]
     .filter((it) => it.at < end)

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startDemo, type Demo } from '@/server/demo/demo';
+import { readDemoSettings } from '@/server/settings';
+
+const OPENING_MS = 600_000;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'changke-demo-'));
+const said: string[] = [];
+let demo: Demo;
+let address: string;
+
+function open(say: (line: string) => void): Demo {
+  const read = readDemoSettings({ PORT: '0', CHANGKE_DATA: folder, CHANGKE_DEMO_MEMBERS: '8', LOG_LEVEL: 'silent' });
+  if (!read.ok) throw new Error(read.faults.join('\n'));
+  return startDemo(read.settings, say, async () => undefined);
+}
+
+/** Opens it, and closes it in the middle of its history: the next start must not stand on half of one. */
+async function interruptedOpening(): Promise<void> {
+  const begun = new Promise<void>((resolve) => {
+    demo = open((line) => line.includes('%') && resolve());
+  });
+  await Promise.race([begun, demo.ready]);
+  await demo.close();
+}
+
+beforeAll(async () => {
+  await interruptedOpening();
+  demo = open((line) => void said.push(line));
+  address = await demo.ready;
+}, OPENING_MS);
+afterAll(async () => {
+  await demo.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function get(where: string) {
+  const reply = await fetch(address + where);
+  return { status: reply.status, now: reply.headers.get('x-changke-now') ?? '', ...(await reply.json()) };
+}
+async function post(where: string, body: unknown, token?: string) {
+  const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const reply = await fetch(address + where, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: reply.status, ...(await reply.json()) };
+}
+const signIn = async (openid: string): Promise<string> => (await post('/demo/session', { openid })).data.token;
+
+let keys = 0;
+/** Calls a function as somebody; the answer's data, or its code. */
+async function call(token: string, fn: string, action: string, data: object = {}) {
+  keys += 1;
+  const reply = await post(`/fn/${fn}`, { action, data, key: `demo-test-${keys}` }, token);
+  return reply.ok ? reply.data : reply.error.code;
+}
+async function join(openid: string, more: object = {}): Promise<string> {
+  const token = await signIn(openid);
+  const { items, consentVersion } = (await post('/fn/shop', { action: 'shops', data: {} })).data;
+  const joined = await call(token, 'identity', 'join', { scene: items[0].scene, consent: consentVersion, ...more });
+  expect(joined.member.memberNo).toMatch(/^\d{8,}$/);
+  return token;
+}
+const move = async (days: number) => {
+  const { now } = await get('/demo/clock');
+  return post('/demo/clock', { now: new Date(Date.parse(now) + days * 86_400_000).toISOString() });
+};
+
+it('the history that was broken off is made anew, by calls to the functions', () => {
+  expect(said.join('\n')).toMatch(/History: \d+ calls \(\d+ refused by a rule\), \d+ jobs/);
+  expect(Number(/History: (\d+)/.exec(said.join('\n'))?.[1])).toBeLessThan(10_000);
+});
+
+it('people stand at different points of their membership, the assistant and the operator among them', async () => {
+  const { data } = await get('/demo/people');
+  const people = new Map<string, { kind: string; tier: string | null; note: { zh: string } }>(
+    data.items.map((it: { openid: string }) => [it.openid, it]),
+  );
+  expect(people.get('demo-new')?.kind).toBe('newcomer');
+  expect(people.get('demo-xiaoman')).toMatchObject({ kind: 'member', tier: 'gold' });
+  expect(people.get('demo-xiaoman')?.note.zh).toMatch(/积分 · .*将到期/);
+  expect(people.get('demo-ashu')).toMatchObject({ tier: 'silver', note: { zh: '下周三生日 · 沉睡 64 天' } });
+  expect(people.get('demo-linjian')).toMatchObject({ tier: 'black', note: { zh: '连签 29 天' } });
+  expect([people.get('demo-staff')?.kind, people.get('demo-owner')?.kind]).toEqual(['staff', 'operator']);
+});
+
+it('one walks the whole path: join, check in, buy, wait a day, exchange, collect', async () => {
+  const [member, staff] = [await join('demo-test-path'), await signIn('demo-staff')];
+  expect((await call(member, 'checkin', 'checkIn')).points).toBe(2);
+  const { memberCode } = await call(member, 'identity', 'memberCode');
+  const { visit } = await call(staff, 'counter', 'memberByCode', { memberCode });
+  const bought = await call(staff, 'counter', 'recordPurchase', { visit, amountFen: 30_000 });
+  expect(bought.paidFen).toBe(30_000);
+  expect(await call(member, 'mall', 'exchange', { rewardId: 'croissant', quantity: 1 })).toBe('INSUFFICIENT_POINTS');
+  await move(1);
+  const { pickupCode } = await call(member, 'mall', 'exchange', { rewardId: 'croissant', quantity: 1 });
+  expect(await call(staff, 'counter', 'fulfil', { pickupCode })).toMatchObject({ rewardId: 'croissant', quantity: 1 });
+  expect(await call(staff, 'counter', 'fulfil', { pickupCode })).toBe('ALREADY_FULFILLED');
+});
+
+it('a phone code stands for a number once', async () => {
+  const token = await join('demo-test-phone');
+  const { phoneCode } = (await post('/demo/phoneCode', { phone: '13812345678' })).data;
+  expect((await call(token, 'identity', 'bindPhone', { phoneCode })).member.phone).toBe('138****5678');
+  expect(await call(token, 'identity', 'bindPhone', { phoneCode })).toBe('PHONE_CODE_INVALID');
+});
+
+it('a login code signs in through WeChat’s stand-in', async () => {
+  const { loginCode } = (await post('/demo/loginCode', { openid: 'demo-staff' })).data;
+  const { token } = (await post('/session', { loginCode })).data;
+  expect((await call(token, 'shop', 'roles')).staffOf).toEqual(['jingan']);
+});
+
+it('who agreed to a birthday reminder gets it when the clock comes near, and only then', async () => {
+  const { now } = await get('/demo/clock');
+  const birthday = `1990-${new Date(Date.parse(now) + 8 * 86_400_000).toISOString().slice(5, 10)}`.replace('02-29', '02-28');
+  const token = await join('demo-test-birthday', { birthday });
+  const { items } = await call(token, 'reminder', 'quota');
+  const { templateId } = items.find((it: { kind: string }) => it.kind === 'birthday');
+  await call(token, 'reminder', 'consented', { results: { [templateId]: 'accept', errMsg: 'requestSubscribeMessage:ok' } });
+  expect((await get('/demo/messages?openid=demo-test-birthday')).data.items).toEqual([]);
+  await move(9);
+  const messages = (await get('/demo/messages?openid=demo-test-birthday')).data.items;
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toMatchObject({ templateId, title: { zh: '生日礼提醒' } });
+});
+
+it('the clock goes forward only, says what it did, and ticks on', async () => {
+  const { now } = await get('/demo/clock');
+  const back = await post('/demo/clock', { now: new Date(Date.parse(now) - 1000).toISOString() });
+  expect({ status: back.status, code: back.error.code }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+  const moved = await move(2);
+  expect(moved.data).toMatchObject({ failed: 0 });
+  expect(moved.data.jobs).toBeGreaterThan(8);
+  expect(Date.parse((await get('/demo/clock')).data.now) - Date.parse(now)).toBeGreaterThanOrEqual(2 * 86_400_000);
+});
+
+it('a job is run by its name, and an unknown one names those that exist', async () => {
+  expect((await post('/demo/run', { job: 'points.expire' })).data.job).toBe('points.expire');
+  const unknown = await post('/demo/run', { job: 'nothing' });
+  expect(unknown.error.details.jobs).toEqual(expect.arrayContaining(['points.settle', 'growth.review', 'reminder.send']));
+});
+
+it.each([
+  ['/demo/session', { openid: 'o 1' }],
+  ['/demo/session', {}],
+  ['/demo/phoneCode', { phone: 'none' }],
+  ['/demo/clock', { now: 'tomorrow' }],
+  ['/demo/loginCode', { openid: 'o-1', more: 1 }],
+])('%s refuses %j', async (where, body) => {
+  const reply = await post(where, body);
+  expect({ status: reply.status, code: reply.error.code }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+});
+
+it('the stage and its script are served', async () => {
+  expect(await (await fetch(`${address}/`)).text()).toContain('/stage/stage.js');
+  expect((await fetch(`${address}/stage/stage.js`)).headers.get('content-type')).toContain('javascript');
+});
+
+it(
+  'a second start keeps people, messages and the moved clock, and makes no history',
+  async () => {
+    const before = await get('/demo/clock');
+    const messages = (await get('/demo/messages')).data.items.length;
+    await demo.close();
+    const lines: string[] = [];
+    demo = open((line) => void lines.push(line));
+    address = await demo.ready;
+    expect(lines).toEqual([]);
+    expect(Date.parse((await get('/demo/clock')).data.now)).toBeGreaterThanOrEqual(Date.parse(before.data.now));
+    expect((await get('/demo/messages')).data.items).toHaveLength(messages);
+    expect((await get('/demo/people')).data.items).toHaveLength(6);
+  },
+  OPENING_MS,
+);

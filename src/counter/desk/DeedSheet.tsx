@@ -22,17 +22,22 @@ interface Props {
   /** Open while there is one. */
   item: DayItem | undefined;
   shopId: string;
+  onUndone: (no: string) => void;
   onClose: () => void;
 }
 
-export function DeedSheet({ item, shopId, onClose }: Props) {
+export function DeedSheet({ item, ...rest }: Props) {
   if (item === undefined) return null;
-  return <Deed key={item.no} item={item} shopId={shopId} onClose={onClose} />;
+  return <Deed key={item.no} item={item} {...rest} />;
 }
 
-function Deed({ item, shopId, onClose }: { item: DayItem; shopId: string; onClose: () => void }) {
+function Deed({ item, shopId, onUndone, onClose }: Props & { item: DayItem }) {
   const t = useTexts(counterTexts);
   const [doing, setDoing] = useState<'look' | 'undo' | 'refund'>('look');
+  const undone = () => {
+    onUndone(item.no);
+    onClose();
+  };
   const left = (item.paidFen ?? 0) - (item.refundedFen ?? 0);
   const title =
     doing === 'undo'
@@ -50,7 +55,7 @@ function Deed({ item, shopId, onClose }: { item: DayItem; shopId: string; onClos
         {doing === 'look' && (
           <Acts item={item} canRefund={left > 0} onUndo={() => setDoing('undo')} onRefund={() => setDoing('refund')} />
         )}
-        {doing === 'undo' && <UndoForm item={item} shopId={shopId} onDone={onClose} />}
+        {doing === 'undo' && <UndoForm item={item} shopId={shopId} onDone={undone} />}
         {doing === 'refund' && <RefundForm orderNo={item.no} leftFen={left} shopId={shopId} onDone={onClose} />}
       </View>
     </Sheet>

@@ -21,7 +21,13 @@ export type DayItem = Answered<Contracts['counter'], 'today'>['items'][number];
 
 const PAGE = 20;
 
-export function TodayPanel({ shopId }: { shopId: string }) {
+interface Props {
+  shopId: string;
+  /** What was taken back: an order's or an exchange's number. */
+  onUndone: (no: string) => void;
+}
+
+export function TodayPanel({ shopId, onUndone }: Props) {
   const t = useTexts(counterTexts);
   const words = useTexts(common);
   const [opened, setOpened] = useState<DayItem>();
@@ -51,7 +57,7 @@ export function TodayPanel({ shopId }: { shopId: string }) {
               {pages.failure ?? words.more}
             </Button>
           )}
-          <DeedSheet item={opened} shopId={shopId} onClose={() => setOpened(undefined)} />
+          <DeedSheet item={opened} shopId={shopId} onUndone={onUndone} onClose={() => setOpened(undefined)} />
         </>
       )}
     </Loaded>

@@ -118,7 +118,7 @@ function AtCounter({ shopId }: { shopId: string }) {
           </View>
         </>
       )}
-      <TodayPanel shopId={shopId} />
+      <TodayPanel shopId={shopId} onUndone={sale.undone} />
       {sale.customer !== undefined && sale.form.typing && (
         <Keypad onKey={sale.form.type} onDone={() => sale.form.setTyping(false)} />
       )}

@@ -89,6 +89,10 @@ export function useSale(shopId: string) {
     /** A visit of no amount needs no quote. */
     ready: amountFen === 0 || quote.state === 'ready',
     begin,
+    /** What has just been recorded was taken back: the same member may be charged anew. */
+    undone: (no: string) => {
+      if (recorded?.orderNo === no) begin(customer);
+    },
     record,
     sendAgain: () => deed.open !== undefined && submit(deed.open),
     giveUp,

@@ -109,7 +109,7 @@ it('the clock settles and expires with or without the jobs', async () => {
   expect(await world.runJob('points.settle')).toMatchObject({ accounts: 1 });
   expect(await points('balance')).toMatchObject({ available: 253, pending: 0 });
   world.setNow('2027-04-01T02:00:00Z');
-  expect(await world.runJob('points.expire')).toMatchObject({ accounts: 1 });
+  expect(await world.runJob('points.expire')).toMatchObject({ accounts: 3 });
   expect(await points('balance')).toEqual({ available: 0, pending: 0, debt: 0, expiring: [] });
   expect(await points('verify')).toMatchObject({ ok: true });
   world.setNow('2028-01-02T02:00:00Z');

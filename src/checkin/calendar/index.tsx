@@ -8,6 +8,7 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Screen } from '@/src/components/Screen/Screen';
 import { toast } from '@/src/components/Toast/Toast';
 import { askConsent, canAskConsent } from '@/src/device/consent';
+import { CHECKIN_KINDS, idsToAsk } from '@/src/device/consentIds';
 import { dayAt } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
@@ -16,13 +17,10 @@ import { useLoad } from '@/src/hooks/useLoad';
 import { checkinTexts } from '@/src/texts/checkin';
 import { useTexts } from '@/src/texts/language';
 import { type CheckinView, loadCheckin } from './loader';
-import { idsToAsk, nextStage, placeInCycle } from './month';
+import { nextStage, placeInCycle } from './month';
 import { MonthPanel } from './MonthPanel';
 import { StagesPanel } from './StagesPanel';
 import './index.scss';
-
-/** Kinds whose consent suits this tap, most fitting first. */
-const KINDS = ['checkin', 'points_expiring'] as const;
 
 export default function CheckinPage() {
   const t = useTexts(checkinTexts);
@@ -83,7 +81,7 @@ function Tap({ view, onDone }: { view: CheckinView; onDone: () => Promise<void> 
   const { calendar, programme, quota } = view;
   const { dayPoints } = programme.checkin;
   const coming = calendar.ahead[0];
-  const ids = idsToAsk(quota, KINDS);
+  const ids = idsToAsk(quota, CHECKIN_KINDS);
 
   const checkIn = () => {
     // WeChat opens its sheet only from the tap itself: nothing may come before this line.

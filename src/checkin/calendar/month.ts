@@ -48,11 +48,3 @@ export function stagePercent(place: number, stages: readonly Stage[]): number {
   }
   return Math.round(percent * 10) / 10;
 }
-
-/** Templates to ask consent for in this tap: kinds in order of use here, only those without a message in hand. */
-export function idsToAsk(
-  quota: readonly { kind: string; templateId: string; left: number }[],
-  kinds: readonly string[],
-): string[] {
-  return kinds.flatMap((kind) => quota.filter((it) => it.kind === kind && it.left === 0).map((it) => it.templateId)).slice(0, 3);
-}

@@ -2,13 +2,17 @@
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import * as checkin from '@/src/cloud/checkin';
+import { quota } from '@/src/cloud/reminder';
 import { Button } from '@/src/components/Button/Button';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { toast } from '@/src/components/Toast/Toast';
+import { askConsent } from '@/src/device/consent';
+import { CHECKIN_KINDS, idsToAsk } from '@/src/device/consentIds';
 import { weekday } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
+import { useLoad } from '@/src/hooks/useLoad';
 import { cardTexts } from '@/src/texts/card';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import type { Home } from './home';
@@ -20,13 +24,20 @@ export function HomeCheckin({ home, onDone }: { home: Home; onDone: () => Promis
   const { calendar, programme, weekDays } = home;
   const todayPoints = calendar.ahead.find((it) => it.day === calendar.today)?.points ?? programme.checkin.dayPoints;
 
-  const checkIn = () =>
-    run(async () => {
+  const { load } = useLoad('reminder.quota', quota);
+  const ids = load.state === 'ready' ? idsToAsk(load.data.items, CHECKIN_KINDS) : [];
+
+  const checkIn = () => {
+    // WeChat opens its sheet only from the tap itself: nothing may come before this line.
+    const asking = askConsent(ids);
+    void run(async () => {
       const answer = await checkin.checkIn();
       if (!answer.ok) return toast(answer.error.message);
       toast(answer.data.repeated ? t.checkedInBefore : t.checkedIn(grouped(answer.data.points)));
       await onDone();
+      await asking;
     });
+  };
 
   return (
     <Panel onTap={() => void Taro.navigateTo({ url: '/checkin/calendar/index' })}>
@@ -38,7 +49,7 @@ export function HomeCheckin({ home, onDone }: { home: Home; onDone: () => Promis
             {t.done}
           </View>
         ) : (
-          <Button size="tiny" busy={busy} onTap={() => void checkIn()}>
+          <Button size="tiny" busy={busy} onTap={checkIn}>
             {t.checkIn(grouped(todayPoints))}
           </Button>
         )}

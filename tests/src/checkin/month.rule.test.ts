@@ -1,5 +1,6 @@
 /** The calendar of a month and the stages of a streak. */
-import { cellsOf, idsToAsk, nextStage, placeInCycle, stagePercent } from '@/src/checkin/calendar/month';
+import { cellsOf, nextStage, placeInCycle, stagePercent } from '@/src/checkin/calendar/month';
+import { idsToAsk } from '@/src/device/consentIds';
 
 const STAGES = [
   { day: 3, points: 5 },

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { commandNamed } from './command/registry';
 import type { Call, Command, Progress, Services, Work } from './command/call';
-import { checkOptions } from './command/options';
+import { checkOptions, optionalCount } from './command/options';
 import { sessionKey, transactionNumber } from './command/transactions';
 import { Crowd } from './crowd';
 import { faultOf, messageOf } from './diagnosis';
 import { fault, MongoFault } from './fault';
-import { int, type Doc, type Value } from './query/value';
+import { int, Timestamp, type Doc, type Value } from './query/value';
 import { Cursors } from './session/cursors';
 import { Retries } from './session/retries';
 import { Sessions, type Session } from './session/sessions';
@@ -17,6 +17,10 @@ import { Head } from './store/head';
 import type { Holder } from './store/intents';
 import { openWriter } from './store/schema';
 import type { Connection } from './store/sqlite';
+
+/** A log of this size is folded into the file, and how long new transactions may be held back for it. */
+const LOG_BYTES_MAX = 64 * 1024 * 1024;
+const HOLD_MS_MAX = 250;
 
 export interface Request {
   readonly body: Doc;
@@ -55,6 +59,8 @@ export class Engine {
   /** What to correct in memory when the commit under way fails. */
   readonly #undo: (() => void)[] = [];
   #unclean = false;
+  /** Commands that would begin a transaction, while none may. */
+  #held: Task[] | undefined;
 
   /** Opens the file. Throws `FileRefused` with a sentence that says what to do. `address`: what `hello` tells drivers. */
   constructor(file: string, address: () => string) {
@@ -73,6 +79,7 @@ export class Engine {
       address,
       now: () => new Date(),
       random: Math.random,
+      timestamp: timestamps(),
       newUuid: () => randomBytes(16),
       onRollback: (undo) => this.#undo.push(undo),
     };
@@ -118,13 +125,34 @@ export class Engine {
     }
   }
 
+  /**
+   * Keeps the log from growing without end: where snapshots always overlap it never gets to start again. New transactions wait until the
+   * open ones are done, for a moment at most; then the log is folded into the file. Called once in a while.
+   */
+  shortenLog(): void {
+    if (this.#closed || this.#held || this.#snapshots.logBytes() < LOG_BYTES_MAX) return;
+    this.#held = [];
+    const until = performance.now() + HOLD_MS_MAX;
+    const look = (): void => {
+      if (this.#snapshots.size > 0 && performance.now() < until && !this.#closed) {
+        setTimeout(look, 1);
+        return;
+      }
+      if (!this.#closed) this.#foldLog();
+      for (const task of this.#held?.splice(0) ?? []) this.#enqueue(task);
+      this.#held = undefined;
+    };
+    look();
+  }
+
   /** Answers what is under way, aborts open transactions, closes the file. */
   close(): void {
     if (this.#closed) return;
     this.#run();
     this.#closed = true;
     this.#services.sessions.endAll();
-    for (const task of this.#queue.splice(0)) this.#reply(task, fault(91, 'The server is shutting down'));
+    for (const task of [...this.#queue.splice(0), ...(this.#held?.splice(0) ?? [])])
+      this.#reply(task, fault(91, 'The server is shutting down'));
     this.#snapshots.close();
     this.#foldLog();
     this.#connection.close();
@@ -174,6 +202,10 @@ export class Engine {
     if (writers.length > 0) this.#runWriters(writers);
     for (const task of tasks) {
       if (task.writes || task.outcome !== undefined) continue;
+      if (this.#held && task.request.body.has('startTransaction')) {
+        this.#held.push(task);
+        continue;
+      }
       this.#advance(task);
       if (task.outcome !== undefined) this.#reply(task, task.outcome);
     }
@@ -200,6 +232,7 @@ export class Engine {
   /** One step of a task. Returns the fault that spoils the whole commit, if there is one. */
   #advance(task: Task): MongoFault | undefined {
     try {
+      this.#head.pace.begin(timeLimit(task));
       task.work ??= this.#start(task);
       if (task.work) {
         const step = task.work.next();
@@ -302,10 +335,8 @@ export class Engine {
   }
 
   #wait(task: Task, holder: Holder): void {
-    const limit = task.request.body.get('maxTimeMS');
-    if (task.timer === undefined && limit !== undefined && limit !== null) {
-      task.timer = setTimeout(() => this.#giveUp(task), Number(String(limit)));
-    }
+    const limit = timeLimit(task);
+    if (task.timer === undefined && limit !== undefined) task.timer = setTimeout(() => this.#giveUp(task), limit);
     holder.whenEnded(() => {
       if (task.outcome === undefined) this.#enqueue(task);
     });
@@ -373,6 +404,22 @@ export class Engine {
     }
     this.#unclean = false;
   }
+}
+
+/** Timestamps that never repeat and never go back. */
+function timestamps(): () => Timestamp {
+  let last = new Timestamp({ t: 0, i: 0 });
+  return () => {
+    const t = Math.max(Math.floor(Date.now() / 1000), last.t);
+    last = new Timestamp({ t, i: t === last.t ? last.i + 1 : 1 });
+    return last;
+  };
+}
+
+/** `maxTimeMS` of the command; undefined for none. Throws for what is no time. */
+function timeLimit({ request }: Task): number | undefined {
+  const limit = optionalCount(request.body, 'maxTimeMS');
+  return limit === 0 ? undefined : limit;
 }
 
 /** One node satisfies `w: 1` and `majority`; for more the write holds and the reply says that it is not replicated so far. */

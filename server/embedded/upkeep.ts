@@ -17,6 +17,7 @@ export function startUpkeep(
     const nowMs = now().getTime();
     sessions.reap(nowMs);
     cursors.reap(nowMs);
+    engine.shortenLog();
     engine.upkeep(() => head.removeGarbage());
     if (nowMs - lastMinuteMs < MINUTE_MS) return;
     lastMinuteMs = nowMs;

@@ -1,6 +1,5 @@
 /** `aggregate`: the first `$match` is answered through indexes, the rest by the pipeline. */
 import { failedToParse, fault } from '../fault';
-import { encodeDoc } from '../query/encode';
 import type { Env } from '../query/env';
 import { compileFilter } from '../query/match';
 import { compilePipeline, type Pipeline, type PipelineContext } from '../query/pipeline';
@@ -10,6 +9,7 @@ import { plan } from '../plan/plan';
 import type { Rows } from '../session/cursors';
 import { checkCollectionName, checkDatabaseName, type Collection } from '../store/catalog';
 import type { Stored } from '../store/stored';
+import { bytesOf } from '../store/head';
 import type { Call, Command, Work } from './call';
 import { envOf, untilFree } from './context';
 import { answer, hintOf, select, type Query } from './find';
@@ -75,7 +75,7 @@ function open(call: Call): { rows: Rows; ns: string } {
   const rows: Rows = {
     next() {
       const { done, value } = made.next();
-      return done === true ? { done: true, value: undefined } : { done: false, value: encodeDoc(value) };
+      return done === true ? { done: true, value: undefined } : { done: false, value: bytesOf(value) };
     },
     release: () => selected?.release(),
   };

@@ -1,5 +1,5 @@
 /** What a command is, and what it is given when it runs. */
-import type { Doc } from '../query/value';
+import type { Doc, Timestamp } from '../query/value';
 import type { Cursors } from '../session/cursors';
 import type { Retries } from '../session/retries';
 import type { Sessions } from '../session/sessions';
@@ -18,6 +18,8 @@ export interface Services {
   address(): string;
   now(): Date;
   random(): number;
+  /** Seconds since 1970 and a number that grows within them. */
+  timestamp(): Timestamp;
   /** 16 random bytes. */
   newUuid(): Uint8Array;
   /** `undo` corrects what is in memory, should the commit that this write belongs to fail. */

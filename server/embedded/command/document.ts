@@ -1,7 +1,7 @@
 /** What a document must be before it is stored: an `_id` in front, of a type that can identify. */
 import { ObjectId } from 'bson';
 import { fault } from '../fault';
-import { BSONRegExp, isDoc, type Doc, type Value } from '../query/value';
+import { BSONRegExp, Timestamp, isDoc, type Doc, type Value } from '../query/value';
 
 /** MongoDB's limit on nesting. */
 const DEPTH_MAX = 100;
@@ -13,6 +13,17 @@ export function withId(doc: Doc): Doc {
   checkId(id);
   const [first] = doc.keys();
   return first === '_id' ? doc : new Map<string, Value>([['_id', id], ...doc]);
+}
+
+/** An empty timestamp at the top of a document that is inserted stands for the server's time, as in MongoDB. */
+export function withServerTime(doc: Doc, next: () => Timestamp): Doc {
+  let out: Doc | undefined;
+  for (const [name, value] of doc) {
+    if (name === '_id' || !(value instanceof Timestamp) || value.t !== 0 || value.i !== 0) continue;
+    out ??= new Map(doc);
+    out.set(name, next());
+  }
+  return out ?? doc;
 }
 
 /** Throws InvalidIdField (53) for what cannot be an `_id`, Overflow (15) for a document nested too deeply. */

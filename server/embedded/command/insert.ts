@@ -4,7 +4,7 @@ import type { Doc } from '../query/value';
 import type { Call, Command, Work } from './call';
 import { ensureCollection } from './collection';
 import { collectionName, untilFree } from './context';
-import { checkStorable, withId } from './document';
+import { checkStorable, withId, withServerTime } from './document';
 import { optionalFlag, requiredDocs } from './options';
 import { runStatements, Tally } from './statements';
 
@@ -20,7 +20,7 @@ export const insert: Command = {
     const name = collectionName(call);
     const documents = requiredDocs(call.body, 'documents');
     checkCount(documents.length);
-    const prepared = documents.map(withId);
+    const prepared = documents.map((document) => withServerTime(withId(document), call.services.timestamp));
     const ordered = call.body.get('ordered') === undefined || optionalFlag(call.body, 'ordered');
     const tally = new Tally('matched', call.progress?.earlier);
     return yield* runStatements(call, tally, prepared.length, ordered, function* (place) {

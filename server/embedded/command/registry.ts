@@ -2,6 +2,7 @@
 import { fault, type MongoFault } from '../fault';
 import { aggregate } from './aggregate';
 import type { Command } from './call';
+import { collMod } from './collMod';
 import { create, drop, dropDatabase, listCollections, listDatabases, renameCollection } from './collections';
 import { count, distinct } from './count';
 import { remove } from './delete';
@@ -30,6 +31,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map(
     aggregate,
     buildInfo,
     buildinfo: buildInfo,
+    collMod,
     commitTransaction,
     connectionStatus,
     count,

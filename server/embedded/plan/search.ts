@@ -65,6 +65,7 @@ export class Found implements Walk<Stored> {
     this.#current = walk;
     for (const stored of walk) {
       this.effort.docsExamined++;
+      this.#access.pace.step();
       yield stored;
     }
   }
@@ -89,6 +90,7 @@ export class Found implements Walk<Stored> {
       for (const { stored } of walk) {
         this.effort.keysExamined++;
         this.effort.docsExamined++;
+        this.#access.pace.step();
         yield stored;
       }
     }

@@ -1,4 +1,5 @@
 /** Read connections, each of which can hold one snapshot of the file; opened as needed and used again. */
+import { statSync } from 'node:fs';
 import { fault } from '../fault';
 import { Reader } from '../store/reader';
 import { openReader } from '../store/schema';
@@ -18,6 +19,11 @@ export class Snapshots {
 
   get size(): number {
     return this.#open.size;
+  }
+
+  /** The size of the log in bytes; it can only start again from its beginning while no snapshot is open. */
+  logBytes(): number {
+    return statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /** A reader that sees the file as it is now, whatever is committed later. Throws where too many are open. */

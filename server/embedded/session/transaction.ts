@@ -7,6 +7,7 @@ import { duplicateKey } from '../store/duplicate';
 import { bytesOf, difference, type Head } from '../store/head';
 import { entriesOf, keyText } from '../store/indexEntries';
 import type { Holder } from '../store/intents';
+import type { Pace } from '../store/pace';
 import { inside, type ByteRange } from '../store/ranges';
 import type { Reader } from '../store/reader';
 import { type Hit, Stored } from '../store/stored';
@@ -30,6 +31,7 @@ export const TRANSACTION_BYTES_MAX = 256 * 1024 * 1024;
 
 export class Transaction implements Access, Holder {
   catalog: Catalog;
+  readonly pace: Pace;
   readonly #reader: Reader;
   readonly #head: Head;
   readonly #changes = new Map<number, Change>();
@@ -48,6 +50,7 @@ export class Transaction implements Access, Holder {
     this.#reader = reader;
     this.#head = head;
     this.catalog = head.catalog;
+    this.pace = head.pace;
   }
 
   get hasWrites(): boolean {

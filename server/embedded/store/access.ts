@@ -1,6 +1,7 @@
 /** What a command reads and writes through: the newest state, or a transaction's snapshot with its own writes on top. */
 import type { Doc } from '../query/value';
 import type { Catalog, Collection, Index } from './catalog';
+import type { Pace } from './pace';
 import type { ByteRange } from './ranges';
 import type { Hit, Stored } from './stored';
 
@@ -11,6 +12,8 @@ export interface Walk<T> extends IterableIterator<T> {
 
 export interface Access {
   readonly catalog: Catalog;
+  /** Keeps to the time that the command was given. */
+  readonly pace: Pace;
   get(rid: number): Stored | undefined;
   /** The first document under exactly this key of an index. */
   point(index: Index, key: Uint8Array): Stored | undefined;

@@ -8,6 +8,7 @@ import { deleteCollection, deleteIndex, highestIds, loadCatalog, markMultikey, s
 import { duplicateKey } from './duplicate';
 import { entriesOf, keyText } from './indexEntries';
 import { Blocked, Intents } from './intents';
+import { Pace } from './pace';
 import type { ByteRange } from './ranges';
 import { removeSome } from './garbage';
 import { Reader } from './reader';
@@ -30,6 +31,7 @@ export function bytesOf(doc: Doc): Uint8Array {
 export class Head implements Access {
   catalog: Catalog;
   readonly intents = new Intents();
+  readonly pace = new Pace();
   readonly #reader: Reader;
   readonly #connection: Connection;
   readonly #beforeWrite: () => void;

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Request } from '../engine';
 import { faultOf } from '../diagnosis';
-import { MongoFault, notSupported } from '../fault';
+import { fault, MongoFault, notSupported } from '../fault';
 import { encodeDoc } from '../query/encode';
 import { double, int, type Doc, type Value } from '../query/value';
 import {
@@ -20,6 +20,8 @@ import {
 } from './frame';
 
 const FRAMES_MAX = 64;
+/** A batch may be 16 MB and one document over. */
+const REPLY_BYTES_MAX = 34 * 1024 * 1024;
 
 /** Who answers: the engine, or a stand-in that measures what the wire alone costs. */
 export interface Commands {
@@ -120,17 +122,26 @@ export class ClientConnection {
   #answer(frame: Frame, reply: Doc | Uint8Array | MongoFault): void {
     const requestId = this.#nextRequestId;
     this.#nextRequestId = requestId === 0x7fffffff ? 1 : requestId + 1;
-    const doc = reply instanceof Uint8Array ? reply : encodeDoc(reply instanceof MongoFault ? errorReply(reply) : okReply(reply));
+    const doc = sized(
+      reply instanceof Uint8Array ? reply : encodeDoc(reply instanceof MongoFault ? errorReply(reply) : okReply(reply)),
+    );
     const bytes =
       frame.opCode === OP_QUERY ? queryReply(requestId, frame.requestId, doc) : messageReply(requestId, frame.requestId, doc);
-    if (this.#socket.writable) this.#socket.write(bytes);
-    this.#done();
+    // Who does not read its replies gets no further ones made.
+    if (this.#socket.writable && !this.#socket.write(bytes)) this.#socket.once('drain', () => this.#done());
+    else this.#done();
   }
 
   #done(): void {
     this.#busy = false;
     if (this.#frames.length > 0) this.#next();
   }
+}
+
+/** A reply that no client would take is an error instead. */
+function sized(doc: Uint8Array): Uint8Array {
+  if (doc.length <= REPLY_BYTES_MAX) return doc;
+  return encodeDoc(errorReply(fault(17217, `The reply of ${doc.length} bytes is too large. Ask for less.`)));
 }
 
 const okReply = (reply: Doc): Doc => (reply.has('ok') ? reply : new Map(reply).set('ok', double(1)));

@@ -43,7 +43,7 @@ export async function demoPeople(onlooker: Onlooker, newcomers: readonly string[
       kind: 'staff',
       name: CREW[STAFF],
       ...NOBODYS,
-      note: { zh: '静安店店员', en: 'Assistant at Jing’an' },
+      note: { zh: '静安店店员', en: "Assistant at Jing'an" },
     },
     {
       openid: OWNER,
@@ -62,7 +62,7 @@ async function describe(onlooker: Onlooker, { openid, name, notes }: CastMember)
   const { asking } = onlooker;
   const me = await asking.ask(identity, 'me', {}, { openid });
   if (!me.ok && me.error.code === 'NOT_A_MEMBER') {
-    const note = { zh: '扫门店码入会', en: 'Scan a shop’s code to join' };
+    const note = { zh: '扫门店码入会', en: "Scan a shop's code to join" };
     return {
       openid,
       who: `${name.zh}（还不是会员）`,

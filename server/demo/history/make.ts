@@ -84,7 +84,7 @@ function sweepsUntil(jobs: readonly Job[], end: Date): Due[] {
 
 /** How many deeds from the first there are before the next sweep. */
 function chunkLength(deeds: readonly Deed[], sweepAt: Date | undefined): number {
-  const length = sweepAt === undefined ? -1 : deeds.findIndex((it) => it.at >= sweepAt);
+  const length = sweepAt === undefined ? -1 : deeds.findIndex((it) => it.at > sweepAt);
   return length === -1 ? deeds.length : length;
 }
 

@@ -40,9 +40,9 @@ const zh = {
 const en: typeof zh = {
   title: 'Changke',
   tab: 'Changke · try it',
-  lead: 'A shop’s own membership, from scanning to collecting, all on this machine.',
+  lead: "A shop's own membership, from scanning to collecting, all on this machine.",
   whoAmI: 'Who am I',
-  scanShop: 'Scan a shop’s code',
+  scanShop: "Scan a shop's code",
   time: 'Time',
   day: '+1 day',
   monthEnd: 'Month end',
@@ -60,15 +60,15 @@ const en: typeof zh = {
   assistant: (name) => `with ${name}`,
   apply: 'asks',
   sendOnce: 'to send these messages',
-  always: 'Keep this choice and don’t ask again',
+  always: "Keep this choice and don't ask again",
   refuse: 'Refuse',
   allow: 'Allow',
   phoneTitle: 'Get and verify your phone number',
   phoneNote: 'In the demo any number will do; it counts as verified by WeChat.',
   phoneWrong: 'Please enter 11 digits',
-  reading: 'Scanning the member’s phone…',
+  reading: "Scanning the member's phone…",
   nothingToScan:
-    'The member’s phone shows no code. Tap “Member code” on the left phone first, or open an exchange’s pickup code.',
+    "The member's phone shows no code. Tap “Member code” on the left phone first, or open an exchange's pickup code.",
   unreachable: 'The server does not answer. Is it still running?',
 };
 

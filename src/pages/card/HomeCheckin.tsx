@@ -2,7 +2,6 @@
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import * as checkin from '@/src/cloud/checkin';
-import { quota } from '@/src/cloud/reminder';
 import { Button } from '@/src/components/Button/Button';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -12,7 +11,6 @@ import { CHECKIN_KINDS, idsToAsk } from '@/src/device/consentIds';
 import { weekday } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
-import { useLoad } from '@/src/hooks/useLoad';
 import { cardTexts } from '@/src/texts/card';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import type { Home } from './home';
@@ -24,8 +22,7 @@ export function HomeCheckin({ home, onDone }: { home: Home; onDone: () => Promis
   const { calendar, programme, weekDays } = home;
   const todayPoints = calendar.ahead.find((it) => it.day === calendar.today)?.points ?? programme.checkin.dayPoints;
 
-  const { load } = useLoad('reminder.quota', quota);
-  const ids = load.state === 'ready' ? idsToAsk(load.data.items, CHECKIN_KINDS) : [];
+  const ids = idsToAsk(home.quota, CHECKIN_KINDS);
 
   const checkIn = () => {
     // WeChat opens its sheet only from the tap itself: nothing may come before this line.

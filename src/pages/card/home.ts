@@ -9,6 +9,7 @@ import * as coupon from '@/src/cloud/coupon';
 import * as growth from '@/src/cloud/growth';
 import * as identity from '@/src/cloud/identity';
 import * as points from '@/src/cloud/points';
+import * as reminder from '@/src/cloud/reminder';
 import * as shop from '@/src/cloud/shop';
 import { dayAt } from '@/src/format/day';
 import { mondayOf } from './week';
@@ -25,6 +26,8 @@ export interface Home {
   /** Days of this week that are checked in, over a month's end too. */
   weekDays: string[];
   programme: Answered<Contracts['shop'], 'programme'>;
+  /** At hand before the check-in tap, which asks for a reminder; an offer on the side, so empty when it could not be had. */
+  quota: Answered<Contracts['reminder'], 'quota'>['items'];
 }
 
 /** Most that is counted of the coupons; nobody holds as many. */
@@ -34,7 +37,7 @@ export async function loadHome(): Promise<Answer<Home>> {
   const today = dayAt(nowMs());
   const monday = mondayOf(today);
   const other = monday.slice(0, 7) === today.slice(0, 7) ? undefined : monday.slice(0, 7);
-  const [me, progress, path, balance, pending, coupons, calendar, before, programme] = await Promise.all([
+  const [me, progress, path, balance, pending, coupons, calendar, before, programme, quota] = await Promise.all([
     identity.me(),
     growth.progress(),
     growth.path(),
@@ -44,6 +47,7 @@ export async function loadHome(): Promise<Answer<Home>> {
     checkin.calendar(today.slice(0, 7)),
     other === undefined ? undefined : checkin.calendar(other),
     shop.programme(),
+    reminder.quota(),
   ]);
   if (!me.ok) return me;
   if (!progress.ok) return progress;
@@ -68,6 +72,7 @@ export async function loadHome(): Promise<Answer<Home>> {
       calendar: calendar.data,
       weekDays: days.map((it) => it.day),
       programme: programme.data,
+      quota: quota.ok ? quota.data.items : [],
     },
   };
 }

@@ -8,7 +8,12 @@ import { ledgerWay } from './ways';
 import { measure } from './measure';
 
 const BATCH = 500;
-const SIZES = [10_000, 100_000, 1_000_000];
+/** Ten thousand accounts, then ten times as many, and so on up to `max`. */
+function sizesTo(max: number): number[] {
+  const sizes: number[] = [];
+  for (let size = 10_000; size < max; size *= 10) sizes.push(size);
+  return [...sizes, max];
+}
 
 /** Makes accounts up to `count`, one lot each, all with the same days. */
 async function grow(house: LedgerHouse, day: string, from: number, count: number): Promise<void> {
@@ -26,11 +31,11 @@ async function grow(house: LedgerHouse, day: string, from: number, count: number
 const memory = () => Math.round(process.memoryUsage().rss / 1_048_576);
 
 /** The rate of single commands and of batches as the number of accounts grows. */
-export async function many(house: LedgerHouse, day: string, seconds: number): Promise<void> {
+export async function many(house: LedgerHouse, day: string, seconds: number, max: number): Promise<void> {
   const way = ledgerWay(await house.at(day));
   let made = 0;
   let calls = 0;
-  for (const size of SIZES) {
+  for (const size of sizesTo(max)) {
     await grow(house, day, made, size);
     made = size;
     const spread = (call: number, batch: number) =>

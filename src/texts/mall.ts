@@ -136,7 +136,7 @@ export const mallTexts = both(
     lacking: (missing) => `${missing} short`,
     soldOut: 'Sold out',
     limitReached: 'Limit reached',
-    kinds: { goods: 'In the shop', coupon: 'To wallet', service: 'In the shop' },
+    kinds: { goods: 'In shop', coupon: 'To wallet', service: 'In shop' },
     nothing: 'The shelf is empty',
     nothingText: 'What is new in the shop will stand here first.',
     notFound: 'No such reward',

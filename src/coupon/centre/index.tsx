@@ -1,4 +1,5 @@
 /** Coupons to claim, with what is left of them and why one cannot be had. */
+import { useState } from 'react';
 import type { TemplateItem } from '@/types/contract/coupon';
 import { View } from '@tarojs/components';
 import type { Bilingual } from '@/types/contract/values';
@@ -62,9 +63,12 @@ function Offer({ offer, tiers }: { offer: TemplateItem; tiers: Centre['tiers'] }
   const { busy, run } = useBusy();
   const today = dayAt(nowMs());
   const tier = tiers.find((it) => it.tier === offer.tier);
+  // Where several may be had, a second one is a second visit to this page, not a second tap.
+  const [got, setGot] = useState(false);
   const claim = () =>
     void run(async () => {
       const answer = await coupon.claim(offer.templateId);
+      if (answer.ok) setGot(true);
       toast(answer.ok ? t.claimed : answer.error.message);
     });
   const facts = [
@@ -79,7 +83,9 @@ function Offer({ offer, tiers }: { offer: TemplateItem; tiers: Centre['tiers'] }
       days={facts.join(' · ')}
       used={offer.blocked !== undefined && offer.blocked !== 'TIER_TOO_LOW'}
       act={
-        offer.blocked === undefined ? (
+        got ? (
+          <Tag>{t.blocked.LIMIT_REACHED}</Tag>
+        ) : offer.blocked === undefined ? (
           <Button size="tiny" busy={busy} onTap={claim}>
             {t.claim}
           </Button>

@@ -7,6 +7,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as mall from '@/src/cloud/mall';
 import { Art } from '@/src/components/Art/Art';
 import { Button } from '@/src/components/Button/Button';
+import { Chips } from '@/src/components/Chips/Chips';
 import { Empty } from '@/src/components/Empty/Empty';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -28,19 +29,7 @@ export default function ExchangesPage() {
   return (
     <Screen title={t.orders}>
       <View className="stack">
-        <View className="row gap-s" ariaRole="tablist">
-          {ORDER_FILTERS.map((it) => (
-            <View
-              key={it}
-              className={`chip ${it === filter ? 'chip--on' : ''}`}
-              ariaRole="tab"
-              aria-selected={it === filter}
-              onClick={() => setFilter(it)}
-            >
-              {t.filters[it]}
-            </View>
-          ))}
-        </View>
+        <Chips items={ORDER_FILTERS.map((key) => ({ key, name: t.filters[key] }))} chosen={filter} onChoose={setFilter} />
         <Orders key={filter} filter={filter} />
       </View>
     </Screen>
@@ -99,10 +88,10 @@ function Order({ exchange, onCancel }: { exchange: ExchangeItem; onCancel: () =>
       </View>
       {waiting && (
         <View className="row gap-m order__acts">
-          <Button size="small" look="plain" onTap={onCancel}>
+          <Button size="tiny" look="plain" onTap={onCancel}>
             {t.cancelIt}
           </Button>
-          <Button size="small" look="quiet" icon="code" onTap={open}>
+          <Button size="tiny" look="quiet" icon="code" onTap={open}>
             {t.showCode}
           </Button>
         </View>

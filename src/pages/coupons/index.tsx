@@ -6,6 +6,7 @@ import type { CouponItem } from '@/types/contract/coupon';
 import { nowMs } from '@/src/cloud/clock';
 import * as coupon from '@/src/cloud/coupon';
 import { Button } from '@/src/components/Button/Button';
+import { Chips } from '@/src/components/Chips/Chips';
 import { CouponTicket } from '@/src/components/CouponTicket/CouponTicket';
 import { windowOf } from '@/src/components/CouponTicket/face';
 import { Empty } from '@/src/components/Empty/Empty';
@@ -34,22 +35,14 @@ export default function CouponsPage() {
   const pages = usePages(`coupon.mine.${shown}`, (before) => coupon.mine({ state: shown, before, limit: PAGE }));
   const known = pages.load.state === 'ready' || pages.load.state === 'offline';
   const count = known && shown === 'available' ? grouped(pages.items.length) : undefined;
+  const states = STATES.map((key) => ({ key, name: key === shown && count !== undefined ? t.available(count) : t.states[key] }));
   return (
     <Screen title={t.title} tab="coupons">
       <View className="stack">
         <View className="row gap-s">
-          {STATES.map((it) => (
-            <View
-              key={it}
-              className={`chip num ${it === shown ? 'chip--on' : ''}`}
-              ariaRole="tab"
-              aria-selected={it === shown}
-              onClick={() => setShown(it)}
-            >
-              {it === shown && count !== undefined ? t.available(count) : t.states[it]}
-            </View>
-          ))}
-          <View className="grow" />
+          <View className="grow">
+            <Chips items={states} chosen={shown} onChoose={setShown} />
+          </View>
           <View className="coupons-centre" hoverClass="pressed" ariaRole="link" onClick={openCentre}>
             {t.centre}
           </View>

@@ -5,6 +5,7 @@ import { View } from '@tarojs/components';
 import type { RewardItem } from '@/types/contract/mall';
 import { nowMs } from '@/src/cloud/clock';
 import { Button } from '@/src/components/Button/Button';
+import { Chips } from '@/src/components/Chips/Chips';
 import { Empty } from '@/src/components/Empty/Empty';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
@@ -45,7 +46,7 @@ function Shelf({ mall }: { mall: Mall }) {
   return (
     <View className="stack">
       <SearchRow search={search} onSearch={setSearch} available={mall.available} />
-      <Chips mall={mall} shelf={shelf} onShelf={setShelf} />
+      <Shelves mall={mall} shelf={shelf} onShelf={setShelf} />
       {wide.map((it) => (
         <LimitedReward key={it.rewardId} reward={it} mall={mall} onTap={() => openReward(it)} />
       ))}
@@ -100,29 +101,15 @@ function SearchRow({ search, onSearch, available }: SearchProps) {
   );
 }
 
-function Chips({ mall, shelf, onShelf }: { mall: Mall; shelf: string; onShelf: (shelf: string) => void }) {
+function Shelves({ mall, shelf, onShelf }: { mall: Mall; shelf: string; onShelf: (shelf: string) => void }) {
   const t = useTexts(mallTexts);
   const say = useSay();
-  const chips = [
-    { shelf: ALL, name: t.all },
-    { shelf: MINE, name: t.mine },
-    ...mall.categories.map((it) => ({ shelf: it.category, name: say(it.name) })),
+  const items = [
+    { key: ALL, name: t.all },
+    { key: MINE, name: t.mine },
+    ...mall.categories.map((it) => ({ key: it.category, name: say(it.name) })),
   ];
-  return (
-    <View className="mall-chips" ariaRole="tablist">
-      {chips.map((it) => (
-        <View
-          key={it.shelf}
-          className={`chip mall-chip ${it.shelf === shelf ? 'chip--on' : ''}`}
-          ariaRole="tab"
-          aria-selected={it.shelf === shelf}
-          onClick={() => onShelf(it.shelf)}
-        >
-          {it.name}
-        </View>
-      ))}
-    </View>
-  );
+  return <Chips items={items} chosen={shelf} onChoose={onShelf} />;
 }
 
 /** Why the shelf is empty, and the way back to a full one. */

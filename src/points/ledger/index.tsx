@@ -7,6 +7,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as mall from '@/src/cloud/mall';
 import * as points from '@/src/cloud/points';
 import { Button } from '@/src/components/Button/Button';
+import { Chips } from '@/src/components/Chips/Chips';
 import { Empty } from '@/src/components/Empty/Empty';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -59,19 +60,7 @@ function Entries() {
   const around: Around = useMemo(() => ({ exchanges, today: dayAt(nowMs()), language, t }), [exchanges, language, t]);
   return (
     <>
-      <View className="row gap-s" ariaRole="tablist">
-        {FILTERS.map((it) => (
-          <View
-            key={it}
-            className={`chip ${it === filter ? 'chip--on' : ''}`}
-            ariaRole="tab"
-            aria-selected={it === filter}
-            onClick={() => setFilter(it)}
-          >
-            {t.filters[it]}
-          </View>
-        ))}
-      </View>
+      <Chips items={FILTERS.map((key) => ({ key, name: t.filters[key] }))} chosen={filter} onChoose={setFilter} />
       <Loaded load={load} onRetry={reload} bones={['row', 'row', 'row', 'row']}>
         {() => {
           const months = byMonth(items, filter, !hasMore);

@@ -4,7 +4,7 @@ import type { Balance } from '@/types/contract/points';
 import { nowMs } from '@/src/cloud/clock';
 import { Panel } from '@/src/components/Panel/Panel';
 import { RemindRow } from '@/src/components/RemindRow/RemindRow';
-import { dayAt, monthInWords, monthShort } from '@/src/format/day';
+import { dayAt, monthInWords, monthShort, shiftMonth } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { type Language, useLanguage, useTexts } from '@/src/texts/language';
 import { pointsTexts } from '@/src/texts/points';
@@ -13,7 +13,8 @@ import { type ExpiryBar, expiryBars } from './months';
 export function ExpiryPanel({ balance }: { balance: Balance }) {
   const t = useTexts(pointsTexts);
   const language = useLanguage();
-  const bars = expiryBars(balance.expiring, dayAt(nowMs()));
+  const today = dayAt(nowMs());
+  const bars = expiryBars(balance.expiring, today);
   const forever = balance.available - balance.expiring.reduce((sum, it) => sum + it.points, 0);
   return (
     <Panel>
@@ -46,7 +47,7 @@ export function ExpiryPanel({ balance }: { balance: Balance }) {
                   style={{ height: `${Math.max(6, it.percent)}%` }}
                 />
               </View>
-              <View className="mini muted">{monthsShort(it, language)}</View>
+              <View className="mini muted">{monthsShort(it, language, today)}</View>
             </View>
           ))}
         </View>
@@ -60,8 +61,13 @@ export function ExpiryPanel({ balance }: { balance: Balance }) {
 const spanInWords = ({ month, until }: ExpiryBar, inWords: (month: string) => string): string =>
   month === until ? inWords(month) : `${inWords(month)} – ${inWords(until)}`;
 
-/** `12月`, `1–3月`, `Jan–Mar`. */
-function monthsShort({ month, until }: ExpiryBar, language: Language): string {
+/** From so many months ahead on a month's name alone could be taken for this year's. */
+const FAR_MONTHS = 10;
+
+/** `12月`, `1–3月`, `Jan–Mar`; `27/11` for what is almost a year away. */
+function monthsShort({ month, until }: ExpiryBar, language: Language, today: string): string {
+  if (month === until && until > shiftMonth(today.slice(0, 7), FAR_MONTHS))
+    return `${until.slice(2, 4)}/${Number(until.slice(5))}`;
   if (month === until) return monthShort(month, language);
   const from = language === 'zh' ? Number(month.slice(5)).toString() : monthShort(month, language);
   return `${from}–${monthShort(until, language)}`;

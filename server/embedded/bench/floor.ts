@@ -1,5 +1,5 @@
 /** The floor of the benchmark: the same wire code, which answers the same messages with canned replies and keeps nothing. */
-import type { Request } from '../engine';
+import type { Request } from '../task';
 import { commandNamed } from '../command/registry';
 import { encodeDoc } from '../query/encode';
 import { double, int, type Doc, type Value } from '../query/value';

@@ -22,6 +22,8 @@ export interface Services {
   timestamp(): Timestamp;
   /** 16 random bytes. */
   newUuid(): Uint8Array;
+  /** Does all of `act` or nothing, where it writes many documents and may be refused in the middle. */
+  atomically(act: () => void): void;
   /** `undo` corrects what is in memory, should the commit that this write belongs to fail. */
   onRollback(undo: () => void): void;
 }

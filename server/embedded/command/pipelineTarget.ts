@@ -41,12 +41,14 @@ export function writeTarget(call: Call, ns: { db: string; coll: string }, env: E
       access.replace(collection, stored, after);
     },
     replaceAll(docs) {
-      const old = existing();
       const made = [...docs].map(withId);
       made.forEach(checkStorable);
-      if (old) for (const stored of access.docs(old, false)) access.remove(old, stored);
-      const collection = ensureCollection(access, db, name);
-      for (const doc of made) access.insert(collection, doc);
+      call.services.atomically(() => {
+        const old = existing();
+        if (old) for (const stored of access.docs(old, false)) access.remove(old, stored);
+        const collection = ensureCollection(access, db, name);
+        for (const doc of made) access.insert(collection, doc);
+      });
     },
   };
 }

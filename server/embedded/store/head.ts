@@ -234,9 +234,14 @@ export class Head implements Access {
     }
   }
 
-  /** After a failed commit: what was believed to be saved may not be. */
-  forgetSaved(): void {
-    this.#multikeySaved.clear();
+  /** What puts this back, should the commit that begins now fail. */
+  remember(): () => void {
+    const { catalog } = this;
+    return () => {
+      this.catalog = catalog;
+      // What was believed to be saved may not be.
+      this.#multikeySaved.clear();
+    };
   }
 }
 

@@ -62,7 +62,7 @@ function prepareFile(connection: Connection, file: string): void {
   }
   // FULL: in WAL mode the default of many builds, NORMAL, may lose acknowledged commits on power loss.
   connection.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 4000',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216',
   );
   // An index scanned to the end of a damaged page must fail, not answer.
   connection.exec('PRAGMA cell_size_check = ON');

@@ -1,6 +1,6 @@
 /** One client's connection: frames in, one command at a time, replies out. */
 import type { Socket } from 'node:net';
-import type { Request } from '../engine';
+import type { Request } from '../task';
 import { faultOf } from '../diagnosis';
 import { fault, MongoFault, notSupported } from '../fault';
 import { encodeDoc } from '../query/encode';

@@ -71,7 +71,7 @@ describeInBrowser('on the two phones of the stage', () => {
     await button(member, /用 120 积分兑换/).click();
     await member.locator('.qr__picture').filter({ visible: true }).first().waitFor();
     await picture(tab.page, '9-pickup-code');
-    await button(staff, '扫下一位').click();
+    await button(staff, '扫会员码').click();
     await onScreen(staff, '可颂').waitFor();
     await picture(tab.page, '10-hand-over');
     await button(staff, /交付/).click();

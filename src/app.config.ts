@@ -8,7 +8,10 @@ export default defineAppConfig({
     { root: 'mall', pages: ['reward/index', 'result/index', 'orders/index'] },
     { root: 'coupon', pages: ['centre/index', 'detail/index'] },
     { root: 'counter', pages: ['desk/index', 'handover/index', 'bind/index'] },
-    { root: 'me', pages: ['code/index', 'profile/index', 'reminders/index', 'inbox/index', 'rules/index', 'privacy/index', 'shops/index'] },
+    {
+      root: 'me',
+      pages: ['code/index', 'profile/index', 'reminders/index', 'inbox/index', 'rules/index', 'privacy/index', 'shops/index'],
+    },
   ],
   preloadRule: { 'pages/card/index': { network: 'all', packages: ['me', 'checkin'] } },
   tabBar: {

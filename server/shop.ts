@@ -11,7 +11,7 @@ import { createServerLog } from './log';
 import type { Settings } from './settings';
 import { shopHouse } from './shopHouse';
 import { Foreseen, listen } from './stopping';
-import { startTimers, timersOf } from './timers';
+import { ringingOf, startTimers, timersOf } from './timers';
 import { createTurns } from './turns';
 
 export interface ShopServer {
@@ -46,7 +46,7 @@ export async function startShop(settings: Settings, appDir = APP_DIR): Promise<S
     await house.migrate();
     if ((await listShops(readerOf(house.platform))).length === 0)
       throw new Foreseen('No shop is there yet: run `npm run apply` first.');
-    const timers = startTimers(house, timersOf(house), createTurns());
+    const timers = startTimers(timersOf(house), ringingOf(house, createTurns()));
     inside.behind = behindOf(house);
     return {
       address,

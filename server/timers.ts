@@ -25,7 +25,10 @@ const Config = z.object({
 const HOUSE_CRON = '0 */10 * * * * *';
 
 /** Throws when a function has jobs and no timer: they would never run. */
-export function timersOf(house: House, folder = path.resolve(__dirname, '../cloudfunctions')): Timer[] {
+export function timersOf(
+  house: Pick<House, 'functions' | 'jobs'>,
+  folder = path.resolve(__dirname, '../cloudfunctions'),
+): Timer[] {
   const timers = house.functions
     .filter((it) => it.jobs.length > 0)
     .map(({ name, jobs }) => {
@@ -39,16 +42,31 @@ export function timersOf(house: House, folder = path.resolve(__dirname, '../clou
 }
 
 /** How often the clock is looked at: a demo's may have been moved meanwhile. */
-const LOOK_MS = 1_000;
+export const LOOK_MS = 1_000;
 
 export interface RunningTimers {
   /** Takes no more ticks and waits for the one that runs. */
   stop(): Promise<void>;
 }
 
-/** Rings each timer at its instants by the house's clock, one at a time; what was missed is made good by the next tick. */
-export function startTimers(house: House, timers: readonly Timer[], turns: Turns): RunningTimers {
-  let seen = house.platform.clock();
+export interface Ringing {
+  clock(): Date;
+  readonly turns: Turns;
+  ring(timer: Timer, now: Date): Promise<void>;
+  failed(error: unknown): void;
+}
+
+/** How a house's timers ring: each runs what is due of its jobs. */
+export const ringingOf = ({ platform, systemContext }: House, turns: Turns): Ringing => ({
+  clock: () => platform.clock(),
+  turns,
+  ring: async ({ jobs }, now) => tick(await systemContext(now), jobs),
+  failed: (error) => platform.log.error({ what: 'timer' }, error),
+});
+
+/** Rings each timer at its instants, one after another; what was missed is made good by the next ring. */
+export function startTimers(timers: readonly Timer[], { clock, turns, ring, failed }: Ringing): RunningTimers {
+  let seen = clock();
   let stopped = false;
   let waiting = false;
   const look = () => {
@@ -56,12 +74,12 @@ export function startTimers(house: House, timers: readonly Timer[], turns: Turns
     waiting = true;
     turns(async () => {
       waiting = false;
-      const now = house.platform.clock();
+      const now = clock();
       if (stopped || now <= seen) return;
-      const ringing = timers.filter((it) => lastOccurrence(it.cron, now) > seen);
+      const due = timers.filter((it) => lastOccurrence(it.cron, now) > seen);
       seen = now;
-      for (const { jobs } of ringing) await tick(await house.systemContext(now), jobs);
-    }).catch((error: unknown) => house.platform.log.error({ what: 'timer' }, error));
+      for (const timer of due) await ring(timer, now).catch(failed);
+    }).catch(failed);
   };
   const looking = setInterval(look, LOOK_MS);
   return {

@@ -16,7 +16,7 @@ import { createServerLog } from '../log';
 import type { DemoSettings } from '../settings';
 import { applyShopFiles, readShopFiles } from '../shopFiles';
 import { listen } from '../stopping';
-import { startTimers, timersOf } from '../timers';
+import { ringingOf, startTimers, timersOf } from '../timers';
 import { createTurns } from '../turns';
 import { startStandIn, type StandIn } from '../wechat/standIn';
 import { askingOf } from './asking';
@@ -90,7 +90,7 @@ async function start({ settings, say, build, onClose }: Starting): Promise<strin
   const stopBuilding = new AbortController();
   onClose(async () => stopBuilding.abort());
   const [inside] = await Promise.all([open(settings, { clock, log, say, onClose }), build(stopBuilding.signal)]);
-  const timers = startTimers(inside.house, timersOf(inside.house), turns);
+  const timers = startTimers(timersOf(inside.house), ringingOf(inside.house, turns));
   onClose(() => timers.stop());
   // Closed first as well: calls in flight end while everything behind them still stands.
   onClose(() => gateway.close());

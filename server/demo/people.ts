@@ -77,8 +77,7 @@ async function describe(onlooker: Onlooker, { openid, name, notes }: CastMember)
   const { tier } = must('growth.progress', await asking.ask(growth, 'progress', {}, { openid }));
   const { stations } = must('growth.path', await asking.ask(growth, 'path', {}, { openid }));
   const tierName = stations.find((it) => it.tier === tier)?.name ?? { zh: tier, en: tier };
-  const known =
-    member.nickname === undefined || name.zh === member.nickname ? name : { zh: member.nickname, en: member.nickname };
+  const known = nameOf(name, member.nickname);
   const found = await Promise.all(notes.map((kind) => noteOf(kind, onlooker, openid, member.birthday)));
   const said = found.filter((it) => it !== undefined);
   const note = { zh: said.map((it) => it.zh).join(' · '), en: said.map((it) => it.en).join(' · ') };
@@ -92,6 +91,12 @@ async function describe(onlooker: Onlooker, { openid, name, notes }: CastMember)
     note,
     birthday: member.birthday,
   };
+}
+
+/** Who came as a newcomer and gave no nickname is a new member by now. */
+function nameOf(cast: Bilingual, nickname: string | undefined): Bilingual {
+  if (nickname === undefined) return { zh: '新会员', en: 'New member' };
+  return cast.zh === nickname ? cast : { zh: nickname, en: nickname };
 }
 
 type Note = Promise<Bilingual | undefined>;

@@ -190,8 +190,8 @@ async function begin(): Promise<void> {
   brand = open.brand.name;
   titles = known;
   await refresh();
-  // The first one is the newcomer; who has a card shows more at a first look.
-  const first = everybody.find((it) => it.openid === me) ?? everybody[1] ?? everybody[0];
+  // Who has had a card for long shows more at a first look.
+  const first = everybody.find((it) => it.openid === me) ?? everybody.find((it) => it.tier === 'gold') ?? everybody[0];
   if (first !== undefined) await become(first.openid, HOME.member);
   await staff.wake(STAFF, HOME.staff);
 }

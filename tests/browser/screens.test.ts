@@ -1,0 +1,62 @@
+/** Every screen at phone size, with real data, light and dark: nothing wider than the phone, nothing that complains; pictures are kept. */
+import type { Browser, Page } from 'playwright-core';
+import { demoUrl, sessionOf } from '../support/demoClient';
+import { describeInBrowser, openBrowser, openTab, PHONE, picture, type Tab } from '../support/browser';
+
+/** Route, and words that stand on it when it is drawn. */
+const MEMBER_SCREENS = [
+  { name: 'card', route: 'pages/card/index', words: '可用积分' },
+  { name: 'code', route: 'me/code/index', words: '付款前出示给店员' },
+  { name: 'checkin', route: 'checkin/calendar/index', words: '连签奖励' },
+  { name: 'growth', route: 'growth/path/index', words: '黑卡' },
+  { name: 'points', route: 'points/ledger/index', words: '可用积分' },
+  { name: 'mall', route: 'pages/mall/index', words: '可颂' },
+  { name: 'reward', route: 'mall/reward/index?id=croissant', words: '立即兑换' },
+  { name: 'orders', route: 'mall/orders/index', words: '待领取' },
+  { name: 'coupons', route: 'pages/coupons/index', words: '可用' },
+  { name: 'centre', route: 'coupon/centre/index', words: '券' },
+  { name: 'me', route: 'pages/me/index', words: '小满' },
+] as const;
+const STAFF_SCREENS = [{ name: 'counter', route: 'counter/desk/index', words: '交付兑换' }] as const;
+
+describeInBrowser('at phone size', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it.each([
+    { theme: 'light' as const, who: 'demo-xiaoman', screens: MEMBER_SCREENS },
+    { theme: 'dark' as const, who: 'demo-xiaoman', screens: MEMBER_SCREENS },
+    { theme: 'light' as const, who: 'demo-staff', screens: STAFF_SCREENS },
+  ])('every screen of $who fits the phone in $theme and says nothing to the console', async ({ theme, who, screens }) => {
+    const tab = await openTab(browser, PHONE);
+    await tab.page.emulateMedia({ colorScheme: theme });
+    await signIn(tab, who);
+    for (const { name, route, words } of screens) {
+      await tab.page.goto('about:blank');
+      await tab.page.goto(`${demoUrl()}/app/?phone=test#/${route}`);
+      await tab.page.getByText(words).filter({ visible: true }).first().waitFor();
+      expect({ name, wider: await widerThanThePhone(tab.page) }).toEqual({ name, wider: 0 });
+      await picture(tab.page, `${theme}-${name}`);
+    }
+    expect(tab.complaints).toEqual([]);
+    await tab.context.close();
+  });
+});
+
+/** What the stage does when somebody picks up a phone: the session is there before the app looks for it. */
+async function signIn({ context }: Tab, openid: string): Promise<void> {
+  await context.addInitScript(
+    (session) => {
+      if (location.protocol === 'about:') return;
+      localStorage.setItem('changke.test.session', session);
+      localStorage.setItem('changke.test.language', 'zh');
+    },
+    await sessionOf(openid),
+  );
+}
+
+const widerThanThePhone = (page: Page): Promise<number> =>
+  page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));

@@ -1,13 +1,18 @@
-/** What grows: the cost of a command as accounts become many, and a great number of lots that expire at once. */
+/** What grows: the cost of a command as accounts become many, beside the floor on as many, and a great number of lots that expire at once. */
 import type { LedgerHouse } from '../support/ledgerHouse';
 import { done } from '@/cloudfunctions/kernel/outcome';
+import { accounts, entries } from '@/cloudfunctions/points/points.store';
 import { postEach } from '@/cloudfunctions/points/points.usecase';
 import { sweep } from '@/cloudfunctions/points/sweep.usecase';
 import { LocalDay } from '@/types/contract/values';
-import { ledgerWay } from './ways';
-import { measure } from './measure';
+import { copyAccounts, floorWay, ledgerWay } from './ways';
+import { measured, measureSlice, newSlices } from './measure';
 
 const BATCH = 500;
+const ROUNDS = 4;
+/** A prime that divides no number of accounts, so that neighbours in a batch are strangers in the index. */
+const STRIDE = 7919;
+
 /** Ten thousand accounts, then ten times as many, and so on up to `max`. */
 function sizesTo(max: number): number[] {
   const sizes: number[] = [];
@@ -15,40 +20,66 @@ function sizesTo(max: number): number[] {
   return [...sizes, max];
 }
 
+const memberOf = (i: number) => `n${i}`;
+
 /** Makes accounts up to `count`, one lot each, all with the same days. */
 async function grow(house: LedgerHouse, day: string, from: number, count: number): Promise<void> {
   const context = await house.at(day);
   const availableOn = LocalDay.parse(day);
   for (let i = from; i < count; i += BATCH) {
     const groups = Array.from({ length: Math.min(BATCH, count - i) }, (_, k) => [
-      { kind: 'earn' as const, memberId: `n${i + k}`, key: 'fill', cause: { type: 'task' as const }, points: 5, availableOn },
+      {
+        kind: 'earn' as const,
+        memberId: memberOf(i + k),
+        key: 'fill',
+        cause: { type: 'task' as const },
+        points: 5,
+        availableOn,
+      },
     ]);
     await context.transact(async (tx) => done(await postEach(tx, groups)));
-    if (i % 50_000 === 0 && i > 0) console.log(`  ${i} accounts, ${memory()} MB`);
+    if (i % 100_000 === 0 && i > 0) console.log(`  ${i} accounts made, ${memory()} MB`);
   }
 }
 
 const memory = () => Math.round(process.memoryUsage().rss / 1_048_576);
 
-/** The rate of single commands and of batches as the number of accounts grows. */
-export async function many(house: LedgerHouse, day: string, seconds: number, max: number): Promise<void> {
-  const way = ledgerWay(await house.at(day));
+/** The rate of single commands and of batches as the number of accounts grows, and what it is of the floor's. */
+export async function many(
+  { house, floorHouse }: { house: LedgerHouse; floorHouse: LedgerHouse },
+  { day, seconds, max }: { day: string; seconds: number; max: number },
+): Promise<void> {
+  console.log(
+    '\n| accounts | single/s | of the floor | batches, commands/s | of the floor |\n| ---: | ---: | ---: | ---: | ---: |',
+  );
+  const context = await house.at(day);
   let made = 0;
-  let calls = 0;
+  let numbered = 0;
   for (const size of sizesTo(max)) {
     await grow(house, day, made, size);
+    const account = await context.in(accounts).findOne({ _id: memberOf(0) });
+    const entry = await context.in(entries).findOne({ memberId: memberOf(0), entryNo: 1 });
+    if (account === null || entry === null) throw new Error('nothing was made');
+    const { client, db } = floorHouse.database;
+    const fresh = Array.from({ length: size - made }, (_, i) => memberOf(made + i));
+    await copyAccounts(db, fresh, account);
     made = size;
-    const spread = (call: number, batch: number) =>
-      Array.from({ length: batch }, (_, i) => `n${((call * batch + i) * 7919) % size}`);
-    const first = calls;
-    const single = await measure({ callers: 1, seconds }, (call) => way.book(spread(call, 1), first + call));
-    const batch = await measure({ callers: 1, seconds, units: BATCH }, (call) =>
-      way.book(spread(call, BATCH), first + 1_000_000 + call),
-    );
-    calls += 10_000_000;
-    console.log(
-      `${size} accounts: single ${single.perSecond.toFixed(0)}/s (99th ${single.p99Ms.toFixed(1)} ms), batches ${batch.perSecond.toFixed(0)}/s`,
-    );
+    const cells: string[] = [];
+    for (const batch of [1, BATCH]) {
+      const ways = [ledgerWay(context), floorWay(client, db, account, entry)].map((way) => ({ way, slices: newSlices() }));
+      for (let round = 0; round < ROUNDS; round += 1)
+        for (const { way, slices } of ways)
+          await measureSlice(slices, { callers: 1, seconds: seconds / ROUNDS }, (call) =>
+            way.book(
+              Array.from({ length: batch }, (_, i) => memberOf(((call * batch + i) * STRIDE) % size)),
+              numbered + call,
+            ),
+          );
+      numbered += 10_000_000;
+      const [ledger = 0, floor = 1] = ways.map(({ slices }) => measured(slices, batch).perSecond);
+      cells.push(ledger.toFixed(0), (ledger / floor).toFixed(2));
+    }
+    console.log(`| ${size} | ${cells.join(' | ')} |`);
   }
 }
 
@@ -64,6 +95,6 @@ export async function sweepMany(house: LedgerHouse): Promise<void> {
   clearInterval(watch);
   const seconds = (performance.now() - started) / 1000;
   console.log(
-    `expired ${counts.entries ?? 0} lots of ${counts.accounts ?? 0} accounts in ${seconds.toFixed(0)} s, ${peakMb} MB at most`,
+    `\n${counts.entries ?? 0} lots of ${counts.accounts ?? 0} accounts expired in ${seconds.toFixed(0)} s, with ${peakMb} MB at most.`,
   );
 }

@@ -1,4 +1,5 @@
-/** `npm run simulate -- [--seed N] [--minutes M] [--kill]`: lives of the ledger, one seed after the other, until the time is over. */
+/** `npm run simulate -- [--seed N] [--minutes M]`: lives of the ledger, one seed after the other, until the time is over. */
+import { connect } from '@/cloudfunctions/kernel/database';
 import { newFolder, removeFolder, startEmbeddedProcess } from '../support/embeddedProcess';
 import { simulate } from './simulate';
 
@@ -25,7 +26,8 @@ async function main(): Promise<void> {
       },
     }),
   };
-  console.log(`on ${onEmbedded ? 'the embedded database, killed now and then' : 'MongoDB'}, for ${minutes} min`);
+  const where = onEmbedded ? 'the embedded database, killed now and then' : `MongoDB ${await versionOf(server.uri)}`;
+  console.log(`on ${where}, for ${minutes} min`);
   try {
     for (let seed = flag('seed', Math.floor(Date.now() / 1000) % 1_000_000); Date.now() < ends; seed += 1) {
       console.log(`seed ${seed}`);
@@ -45,6 +47,13 @@ async function main(): Promise<void> {
     await embedded?.stop();
     removeFolder(dir);
   }
+}
+
+async function versionOf(uri: string): Promise<string> {
+  const database = await connect(uri, 'admin');
+  const info: unknown = await database.db.admin().serverInfo();
+  await database.close();
+  return info !== null && typeof info === 'object' && 'version' in info ? String(info.version) : 'of unknown version';
 }
 
 main().catch((error: unknown) => {

@@ -1,38 +1,32 @@
 /** Whether it pays to wait a moment for more writers before committing: a commit costs the same for one as for fifty. */
 
-/** Fewer than this many writers in `LATELY_MS` are served at once. */
+/** Fewer writers than this are served at once. */
 const CROWD = 6;
-const LATELY_MS = 12;
-/** How long after the last arrival, and how long in all, others are waited for. */
-const SILENCE_MS = 0.35;
-const PATIENCE_MS = 1.5;
+/** Whoever wrote in one of so many commits before is expected to write again. */
+const COMMITS = 3;
+/** Of those expected, the share that is enough. */
+const ENOUGH = 0.9;
+/** Waiting as long as a commit takes pays when it doubles the company; never longer than this. */
+const PATIENCE_MS_MAX = 10;
 
 export class Crowd {
-  /** Arrivals of the last `LATELY_MS`, oldest first. */
-  #lately: number[] = [];
-  #first: number | undefined;
-  #last = 0;
-  #waiting = 0;
+  /** The connections of the last commits, the newest first. */
+  #lately: ReadonlySet<number>[] = [];
+  #expected = 0;
+  #patienceMs = 0;
+  #sinceMs: number | undefined;
 
-  /** A writer has come; `now` in milliseconds. */
-  arrived(now: number): void {
-    this.#first ??= now;
-    this.#last = now;
-    this.#waiting++;
-    this.#lately.push(now);
-    if (this.#lately.length > 256) this.#lately.splice(0, 128);
+  /** A commit for these connections took so long. */
+  served(connections: Iterable<number>, commitMs: number): void {
+    this.#lately = [new Set(connections), ...this.#lately].slice(0, COMMITS);
+    this.#expected = new Set(this.#lately.flatMap((one) => [...one])).size;
+    this.#patienceMs = Math.min(commitMs, PATIENCE_MS_MAX);
+    this.#sinceMs = undefined;
   }
 
-  /** The waiting ones are served. */
-  gone(): void {
-    this.#first = undefined;
-    this.#waiting = 0;
-  }
-
-  worthWaiting(now: number): boolean {
-    if (this.#first === undefined) return false;
-    while ((this.#lately[0] ?? now) < now - LATELY_MS) this.#lately.shift();
-    if (this.#lately.length - this.#waiting < CROWD) return false;
-    return now - this.#last < SILENCE_MS && now - this.#first < PATIENCE_MS;
+  /** Asked again and again while `count` writers wait. */
+  worthWaiting(count: number, nowMs: number): boolean {
+    this.#sinceMs ??= nowMs;
+    return this.#expected >= CROWD && count < this.#expected * ENOUGH && nowMs - this.#sinceMs < this.#patienceMs;
   }
 }

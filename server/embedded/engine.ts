@@ -29,8 +29,11 @@ export class Engine {
   readonly #snapshots: Snapshots;
   readonly #head: Head;
   readonly #services: Services;
-  #queue: Task[] = [];
+  readonly #writers: Task[] = [];
+  readonly #readers: Task[] = [];
   #scheduled = false;
+  /** The writers wait for more of them. */
+  #patient = false;
   readonly #crowd = new Crowd();
   readonly #underWay: UnderWay;
   #closed = false;
@@ -116,10 +119,10 @@ export class Engine {
   /** Answers what is under way, aborts open transactions, closes the file. */
   close(): void {
     if (this.#closed) return;
-    this.#run();
+    this.#write(this.#writers.splice(0).filter((task) => task.outcome === undefined));
     this.#closed = true;
     this.#services.sessions.endAll();
-    for (const task of [...this.#queue.splice(0), ...(this.#held?.splice(0) ?? [])])
+    for (const task of [...this.#writers.splice(0), ...this.#readers.splice(0), ...(this.#held?.splice(0) ?? [])])
       this.#reply(task, fault(91, 'The server is shutting down'));
     this.#snapshots.close();
     // Statements may keep the connection open a little longer, so the log is not left to its last close.
@@ -128,40 +131,42 @@ export class Engine {
   }
 
   #enqueue(task: Task): void {
-    this.#queue.push(task);
-    if (task.writes) this.#crowd.arrived(performance.now());
+    (task.writes ? this.#writers : this.#readers).push(task);
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => this.#turn());
   }
 
+  /** Everything that has arrived: writes first and under one commit, then reads, who need not wait where the writers do. */
   #turn(): void {
     if (this.#closed) return;
-    if (this.#crowd.worthWaiting(performance.now())) {
-      setImmediate(() => this.#turn());
-      return;
-    }
     this.#scheduled = false;
-    this.#run();
+    if (!this.#group.clean()) return this.#refuseAll([...this.#writers.splice(0), ...this.#readers.splice(0)]);
+    if (this.#writers.length > 0 && !this.#patient) this.#turnOfWriters();
+    for (const task of this.#readers.splice(0)) this.#read(task);
   }
 
-  /** Everything that has arrived: writes first and under one commit, then reads. */
-  #run(): void {
-    const tasks = this.#queue;
-    this.#queue = [];
-    this.#crowd.gone();
-    if (!this.#group.clean()) return this.#refuseAll(tasks);
-    const writers = tasks.filter((task) => task.writes && task.outcome === undefined);
-    if (writers.length > 0) this.#runWriters(writers);
-    for (const task of tasks) {
-      if (task.writes || task.outcome !== undefined) continue;
-      if (this.#held && task.request.body.has('startTransaction')) {
-        this.#held.push(task);
-        continue;
-      }
-      this.#advance(task);
-      if (task.outcome !== undefined) this.#reply(task, task.outcome);
+  #turnOfWriters(): void {
+    if (this.#crowd.worthWaiting(this.#writers.length, performance.now())) {
+      this.#patient = true;
+      setTimeout(() => {
+        this.#patient = false;
+        this.#turn();
+      }, 1);
+      return;
     }
+    const writers = this.#writers.splice(0);
+    this.#write(writers.filter((task) => task.outcome === undefined));
+  }
+
+  #read(task: Task): void {
+    if (task.outcome !== undefined) return;
+    if (this.#held && task.request.body.has('startTransaction')) {
+      this.#held.push(task);
+      return;
+    }
+    this.#advance(task);
+    if (task.outcome !== undefined) this.#reply(task, task.outcome);
   }
 
   #refuseAll(tasks: readonly Task[]): void {
@@ -169,18 +174,23 @@ export class Engine {
     for (const task of tasks) if (task.outcome === undefined) this.#reply(task, refusal);
   }
 
-  #runWriters(writers: Task[]): void {
+  #write(writers: Task[]): void {
     let broken: MongoFault | undefined;
     for (const task of writers) {
       broken = this.#advance(task);
       if (broken) break;
     }
+    const startedMs = performance.now();
     try {
       if (!broken) this.#group.commit();
     } catch (error) {
       broken = faultOf(error);
     }
     if (broken) this.#group.rollback();
+    this.#crowd.served(
+      writers.map(({ request }) => request.connection),
+      performance.now() - startedMs,
+    );
     for (const task of writers) {
       const outcome = broken ?? task.outcome;
       if (outcome !== undefined) this.#reply(task, outcome);

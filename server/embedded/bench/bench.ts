@@ -1,10 +1,11 @@
 /** `npm run bench:db`: the embedded database beside its floor, in one run. Prints a table; `--seconds N` for each figure. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient, type Collection } from 'mongodb';
+import { million } from './million';
+import { start } from './program';
 
 const CALLERS = 50;
 const ITEMS = 10_000;
@@ -69,20 +70,6 @@ async function transaction(client: MongoClient, turn: number): Promise<void> {
   );
 }
 
-/** Starts a program of this folder and waits for the URI that it prints. */
-function start(program: string, args: readonly string[]): Promise<{ uri: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, program), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${program} ended with ${code}`)));
-    child.stdout.on('data', (chunk) => {
-      const uri = /mongodb:\/\/\S+/.exec(String(chunk))?.[0];
-      if (uri !== undefined) resolve({ uri, child });
-    });
-  });
-}
-
 /** Times of all turns in milliseconds, and how long it took in all. */
 interface Measured {
   times: number[];
@@ -141,22 +128,29 @@ async function seed(client: MongoClient): Promise<void> {
   }
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '3' } } });
-  const seconds = Number(values.seconds);
-  const dir = mkdtempSync(path.join(tmpdir(), 'changke-bench-'));
-  const [floor, real] = await Promise.all([start('floor.ts', []), start('../cli.ts', ['--port', '0', '--data', dir])]);
-  const clients = await Promise.all([floor, real].map(({ uri }) => new MongoClient(uri, { maxPoolSize: CALLERS }).connect()));
-  const [floorClient, realClient] = clients;
-  if (!floorClient || !realClient) throw new Error('no clients');
+async function besideTheFloor(dir: string, seconds: number): Promise<void> {
+  const [floor, real] = await Promise.all([start('floor.ts'), start('../cli.ts', ['--port', '0', '--data', dir])]);
+  const floorClient = await new MongoClient(floor.uri, { maxPoolSize: CALLERS }).connect();
+  const realClient = await new MongoClient(real.uri, { maxPoolSize: CALLERS }).connect();
   await seed(realClient);
   const rows: Record<string, string>[] = [];
   for (const figure of FIGURES) rows.push(await compare(figure, floorClient, realClient, seconds));
   console.table(rows);
-  for (const client of clients) await client.close();
-  floor.child.kill();
-  real.child.kill();
-  rmSync(dir, { recursive: true, force: true });
+  for (const client of [floorClient, realClient]) await client.close();
+  await floor.stop();
+  await real.stop();
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seconds: { type: 'string', default: '3' }, million: { type: 'boolean', default: false } },
+  });
+  const dir = mkdtempSync(path.join(tmpdir(), 'changke-bench-'));
+  try {
+    await (values.million ? million(dir) : besideTheFloor(dir, Number(values.seconds)));
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 void main();

@@ -3,7 +3,7 @@ const shared = {
   rootDir: __dirname,
   transform: { '\\.[cm]?[jt]sx?$': '<rootDir>/tests/support/transform.cjs' },
   // Published as ES modules only; jest runs CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|fast-check|pure-rand|mingo|csv-parse)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|fast-check|pure-rand|csv-parse)/)'],
   moduleNameMapper: { '^@/(.*)$': '<rootDir>/$1' },
 };
 

@@ -1,5 +1,6 @@
 /** The browser build of the mini-program: made in a process of its own when the sources changed, then compressed. */
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 import { compressApp } from './gateway/compress';
 
@@ -14,6 +15,7 @@ export async function buildApp(signal?: AbortSignal): Promise<void> {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     });
+    if (child.pid !== undefined) lowerPriorityOf(child.pid);
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.on('error', reject);
@@ -22,4 +24,13 @@ export async function buildApp(signal?: AbortSignal): Promise<void> {
     );
   });
   await compressApp(APP_DIR);
+}
+
+/** What opens the database beside it has the cores first; a system that does not allow it loses nothing. */
+function lowerPriorityOf(pid: number): void {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
 }

@@ -23,8 +23,8 @@ const inCompany = (chance: Chance) => ({
 });
 
 const HABITS: readonly (readonly [Habit, number])[] = [
-  [{ gapDays: 10, staysDays: 730, taps: 14, appetite: inCompany }, 4],
-  [{ gapDays: 22, staysDays: 730, taps: 6, appetite: alone }, 8],
+  [{ gapDays: 12, staysDays: 730, taps: 14, appetite: inCompany }, 4],
+  [{ gapDays: 25, staysDays: 730, taps: 6, appetite: alone }, 8],
   [{ gapDays: 60, staysDays: 730, taps: 0, appetite: inCompany }, 28],
   [{ gapDays: 24, staysDays: 150, taps: 6, appetite: alone }, 18],
   [{ gapDays: 60, staysDays: 70, taps: 0, appetite: alone }, 42],

@@ -24,7 +24,7 @@ export interface HistoryParts {
 }
 
 /** How many members live at once: the database commits what many ask for together. */
-const AT_ONCE = 24;
+const AT_ONCE = 32;
 /** Reminders go out in the last weeks alone; the sweeps run at the ends of months, since what is due by the clock holds without them. */
 const REMINDED_DAYS = 32;
 const HOUR_MS = 3_600_000;

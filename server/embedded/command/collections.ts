@@ -59,6 +59,7 @@ export const drop: Command = {
       // MongoDB 7 answers ok for a collection that is not there.
       if (!collection) return new Map<string, Value>();
       call.services.head.drop(collection);
+      call.services.cursors.killOn(nsOf(collection));
       return new Map<string, Value>([
         ['nIndexesWas', int(collection.indexes.length)],
         ['ns', nsOf(collection)],
@@ -79,7 +80,10 @@ export const dropDatabase: Command = {
         const holder = head.intents.writer(collection);
         if (holder) throw new Blocked(holder);
       }
-      for (const collection of collections) head.drop(collection);
+      for (const collection of collections) {
+        head.drop(collection);
+        call.services.cursors.killOn(nsOf(collection));
+      }
     });
     return new Map<string, Value>([['dropped', call.db]]);
   },
@@ -103,6 +107,7 @@ export const renameCollection: Command = {
       if (holder) throw new Blocked(holder);
       if (target) head.drop(target);
       head.define({ ...source, db: to.db, name: to.name });
+      for (const { db, name } of [from, to]) call.services.cursors.killOn(`${db}.${name}`);
     });
     return new Map();
   },

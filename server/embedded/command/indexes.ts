@@ -110,6 +110,7 @@ export const dropIndexes: Command = {
       if (!collection) throw fault(26, `ns not found ${call.db}.${name}`);
       const gone = new Set(chosen(collection, which));
       call.access.define({ ...collection, indexes: collection.indexes.filter((index) => !gone.has(index)) });
+      call.services.cursors.killOn(nsOf(collection));
       return new Map<string, Value>([['nIndexesWas', int(collection.indexes.length)]]);
     });
   },

@@ -1,5 +1,5 @@
 /** Chooses how to find the documents of a query: through which index, or by looking at all of them. */
-import { badValue } from '../fault';
+import { badValue, fault } from '../fault';
 import { conjuncts as conjunctsOf, type Conjunct } from '../query/conjuncts';
 import { equalValues } from '../query/order';
 import { Int32, isDoc, isNumeric, ObjectId, toNumber, type Doc, type Maybe, type Value } from '../query/value';
@@ -40,7 +40,7 @@ export function plan(collection: Collection, question: Question): Plan {
   }
   if (hint === undefined && isIdentity(filter, collated)) return byId(collection, filter);
   const found = conjunctsOf(filter);
-  if (hint !== undefined) return indexPlan(candidate(hinted(collection, hint), found, sort, collated), filter);
+  if (hint !== undefined) return indexPlan(candidate(hinted(collection, hint, filter, found), found, sort, collated), filter);
   const candidates = collection.indexes
     .filter((index) => !index.hidden && begins(index, found, sort) && holdsAllMatches(index, filter, found))
     .map((index) => candidate(index, found, sort, collated))
@@ -96,10 +96,14 @@ function naturalOrder(order: Maybe): number | undefined {
   return isNumeric(direction) ? toNumber(direction) : undefined;
 }
 
-function hinted(collection: Collection, hint: Value): Index {
+/** A partial index that may lack matches is no way to answer, asked for or not. */
+function hinted(collection: Collection, hint: Value, filter: Doc, found: readonly Conjunct[]): Index {
   const index = collection.indexes.find(({ name, spec }) =>
     typeof hint === 'string' ? name === hint : isDoc(hint) && equalValues(spec.get('key') ?? null, hint),
   );
+  if (index?.partial && !holdsAllMatches(index, filter, found)) {
+    throw fault(291, `error processing query: the hinted index ${index.name} does not hold all documents that may match`);
+  }
   if (index) return index;
   throw badValue(
     'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',

@@ -90,6 +90,11 @@ export class Cursors {
     }
   }
 
+  /** What they walk through is going: closes all cursors on it but those that read a transaction's snapshot. */
+  killOn(ns: string): void {
+    for (const [id, cursor] of this.#open) if (cursor.ns === ns && cursor.transaction === undefined) this.#open.delete(id);
+  }
+
   reap(now: number): void {
     for (const [id, cursor] of this.#open) {
       if (now - cursor.lastUsed > IDLE_MS_MAX) this.#open.delete(id);

@@ -101,3 +101,23 @@ it('indexes are used for equality, range, $in and order, in transactions too', a
   }
   expect((await looked({ other: 1 })).stages).toContain('COLLSCAN');
 });
+
+it('a cursor whose collection or index goes away says so instead of ending early', async () => {
+  const going = database.db.collection('going');
+  for (const leave of [() => going.dropIndex('k_1'), () => going.drop()]) {
+    await going.createIndex({ k: 1 });
+    await going.insertMany(Array.from({ length: 30 }, (_, k) => ({ k })));
+    const cursor = going.find({ k: { $gte: 0 } }, { batchSize: 5, sort: { k: 1 } });
+    await cursor.next();
+    await leave();
+    await expect(cursor.toArray()).rejects.toMatchObject({ code: expect.any(Number) });
+  }
+});
+
+it('a hinted partial index that does not hold all matches is refused', async () => {
+  const parts = database.db.collection('parts');
+  await parts.createIndex({ a: 1 }, { name: 'part', partialFilterExpression: { b: 1 } });
+  await parts.insertMany([{ a: 1 }, { a: 1, b: 1 }]);
+  await expect(parts.find({ a: 1 }, { hint: 'part' }).toArray()).rejects.toMatchObject({ code: expect.any(Number) });
+  expect(await parts.find({ a: 1, b: 1 }, { hint: 'part' }).toArray()).toHaveLength(1);
+});

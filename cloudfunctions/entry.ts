@@ -39,13 +39,13 @@ export function entryOf(name: string): (event: unknown) => Promise<Envelope<unkn
       house = undefined;
       throw error;
     });
-    const { functions, callerOf, systemContext, platform } = await house;
+    const { functions, jobsOf, callerOf, systemContext, platform } = await house;
     const served = functions.find((it) => it.name === name);
     if (served === undefined) throw new Error(`no function ${name}`);
     const who = cloud.getWXContext();
     // Fields of an event can be forged; SOURCE cannot. A timer alone has exactly this source.
     if (who.SOURCE === 'wx_trigger') {
-      await tick(await systemContext(), served.jobs);
+      await tick(await systemContext(), jobsOf(name));
       return { ticked: name };
     }
     const caller =

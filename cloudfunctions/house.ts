@@ -40,6 +40,8 @@ export interface House {
   readonly functions: readonly CloudFunction[];
   /** All jobs, in the order of the functions. */
   readonly jobs: readonly Job[];
+  /** What a function's timer rings in WeChat Cloud, where no timer is without a function: the last one rings the house's own jobs too. */
+  jobsOf(name: string): readonly Job[];
   callerOf(who: SignedIn): Promise<Caller>;
   /** A context of the house itself, for jobs, imports and commands. */
   systemContext(now?: Date): Promise<Context>;
@@ -72,11 +74,16 @@ export function openHouse(surroundings: Surroundings): House {
     cron: '0 40 3 * * * *',
     run: async (context) => ({ forgotten: await forgetAnswers(context, context.now) }),
   };
+  const own = [deliver, forget];
   const reader = readerOf(platform);
   return {
     platform,
     functions: FUNCTIONS,
-    jobs: [...FUNCTIONS.flatMap((it) => it.jobs), deliver, forget],
+    jobs: [...FUNCTIONS.flatMap((it) => it.jobs), ...own],
+    jobsOf: (name) => [
+      ...(FUNCTIONS.find((it) => it.name === name)?.jobs ?? []),
+      ...(FUNCTIONS.at(-1)?.name === name ? own : []),
+    ],
     async callerOf(who) {
       const memberId = await whoIs(reader, who);
       const roles = memberId === undefined ? { staffOf: [], operator: false } : await rolesOf(reader, memberId);

@@ -16,7 +16,7 @@ export interface OutboxDoc {
 
 export const outbox = defineCollection<OutboxDoc>({
   name: 'outbox',
-  indexes: [{ key: { pending: 1, at: 1 }, partialFilterExpression: { pending: true } }, { key: { memberId: 1 } }],
+  indexes: [{ key: { pending: 1, _id: 1 }, partialFilterExpression: { pending: true } }, { key: { memberId: 1 } }],
   shardKey: { _id: 'hashed' },
 });
 
@@ -53,9 +53,10 @@ export async function deliverEvents(
 /** Delivers what was left behind, oldest first, in bounded batches; answers how many were delivered. */
 export async function sweepEvents(context: Context, subscribers: readonly Subscriber[]): Promise<number> {
   let delivered = 0;
-  let after = new Date(0);
+  // Ids sort by time, and no two are alike: many events of one instant are all passed.
+  let after = '';
   for (;;) {
-    const batch = await context.in(outbox).find({ pending: true, at: { $gt: after } }, { sort: { at: 1 }, limit: 200 });
+    const batch = await context.in(outbox).find({ pending: true, _id: { $gt: after } }, { sort: { _id: 1 }, limit: 200 });
     const last = batch.at(-1);
     if (last === undefined) return delivered;
     await deliverEvents(
@@ -64,7 +65,7 @@ export async function sweepEvents(context: Context, subscribers: readonly Subscr
       batch.map((it) => it._id),
     );
     delivered += batch.length;
-    after = last.at;
+    after = last._id;
   }
 }
 

@@ -8,6 +8,7 @@ import type { Envelope } from '@/types/contract/contract';
 import { serveApp } from './app';
 import type { Behind } from './behind';
 import { bodyOf, parseBodies } from './body';
+import { endConnectionsOnClose } from './closing';
 import type { Limiter } from './limiter';
 import { languageOf, Refused } from './refused';
 import { bearerOf, type Session, type Sessions } from './session';
@@ -37,9 +38,11 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Stopping closes idle connections and waits for the calls in flight.
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 100 },
   });
   parseBodies(app);
+  endConnectionsOnClose(app);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-changke-now', parts.now().toISOString());
     reply.header('x-content-type-options', 'nosniff');

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -39,6 +40,7 @@ beforeEach(async () => {
   behind = answering;
   heard.length = 0;
   lines.length = 0;
+  release = undefined;
   app = createGateway({
     behind: () => behind,
     sessions,
@@ -61,6 +63,24 @@ async function post(where: string, body: unknown, headers: Record<string, string
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return { status: reply.status, now: reply.headers.get('x-changke-now'), body: await reply.json() };
+}
+/** Until the slow call has reached its function. */
+async function isSlow(): Promise<void> {
+  while (release === undefined) await new Promise((resolve) => setImmediate(resolve));
+}
+const connected = () =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(base).port) });
+    socket.on('error', reject).on('connect', () => resolve(socket.destroy()));
+  });
+/** Until new connections are refused. */
+async function refusing(): Promise<void> {
+  for (;;)
+    try {
+      await connected();
+    } catch {
+      return;
+    }
 }
 const tokenOf = async (openid: string) => `Bearer ${(await sessions.sign({ app: 'wx1', openid })).token}`;
 
@@ -164,19 +184,47 @@ it('until the house is open the gateway says so', async () => {
 
 it('stopping finishes the call in flight and takes no other', async () => {
   const slow = post('/fn/slow', {});
-  while (release === undefined) await new Promise((resolve) => setImmediate(resolve));
+  await isSlow();
   const closed = app.close();
-  release();
+  release?.();
   expect((await slow).body).toEqual({ ok: true, data: { who: null } });
   await closed;
-  const { port } = new URL(base);
-  await expect(
-    new Promise((resolve, reject) =>
-      connect({ host: '127.0.0.1', port: Number(port) })
-        .on('connect', resolve)
-        .on('error', reject),
-    ),
-  ).rejects.toThrow('ECONNREFUSED');
+  await expect(connected()).rejects.toThrow('ECONNREFUSED');
+});
+
+it('stopping keeps no connection open for another call', async () => {
+  const agent = new Agent({ keepAlive: true });
+  const slow = new Promise<string | undefined>((resolve, reject) => {
+    const asked = request(`${base}/fn/slow`, { method: 'POST', agent, headers: { 'content-type': 'application/json' } });
+    asked.on('error', reject).on('response', (reply) => {
+      resolve(reply.headers.connection);
+      reply.resume();
+    });
+    asked.end('{}');
+  });
+  await isSlow();
+  const closed = app.close();
+  await refusing();
+  release?.();
+  expect(await slow).toBe('close');
+  await closed;
+  agent.destroy();
+});
+
+it('a call that arrives while the gateway stops is refused in the envelope', async () => {
+  const late = connect({ host: '127.0.0.1', port: Number(new URL(base).port) });
+  let heardBack = '';
+  const ended = new Promise((resolve) => late.on('data', (part) => (heardBack += String(part))).on('close', resolve));
+  const begun = new Promise((resolve) => app.server.once('connection', (socket) => socket.once('data', resolve)));
+  late.write('POST /fn/shop HTTP/1.1\r\nhost: x\r\n');
+  await begun;
+  const closed = app.close();
+  await refusing();
+  late.write('content-type: application/json\r\ncontent-length: 2\r\n\r\n{}');
+  await ended;
+  await closed;
+  expect(heardBack).toMatch(/^HTTP\/1.1 503 [\s\S]*"code":"BUSY"/);
+  expect(heard).toEqual([]);
 });
 
 it('a bug is logged without what the caller sent', async () => {

@@ -52,36 +52,43 @@ export async function importPurchases(
 }
 
 async function importInside(tx: Tx, shopId: string, rows: readonly ImportedPurchase[]): Promise<ImportedAs[]> {
-  const members = await importMembers(
-    tx,
-    rows.map(({ card, phone, name, birthday }) => ({ card, phone, name, birthday, joinedAt: tx.now, shopId })),
-  );
   const known = await findOrders(
     tx,
     shopId,
     rows.map((it) => it.orderNo),
   );
-  const sold = rows.map((row): Sold => {
+  // A line that is refused makes nobody a member.
+  const possible = rows.filter((it) => isAlike(known.get(it.orderNo), it, tx.today));
+  const members = await importMembers(
+    tx,
+    possible.map(({ card, phone, name, birthday, orderNo }) => {
+      return { card, phone, name, birthday, joinedAt: tx.now, shopId, knownOnly: known.has(orderNo) };
+    }),
+  );
+  const sold = possible.flatMap((row): Sold[] => {
     const memberId = members.get(row.card)?.memberId;
-    assert(memberId !== undefined, 'every card is answered');
-    return { ...row, memberId };
+    return memberId === undefined ? [] : [{ ...row, memberId }];
   });
   const fresh = sold.filter((it) => !known.has(it.orderNo));
   const recorded = await recordAll(tx, shopId, fresh);
-  const answers: ImportedAs[] = [];
+  const answers = new Map<string, ImportedAs>();
   for (const it of sold) {
     const before = known.get(it.orderNo);
-    if (before === undefined) answers.push({ state: 'recorded', memberId: it.memberId, points: recorded.get(it.orderNo) ?? 0 });
-    else answers.push((await isSame(tx, before, it)) ? knownAs(before) : { state: 'refused', code: 'ORDER_EXISTS' });
+    if (before === undefined)
+      answers.set(it.orderNo, { state: 'recorded', memberId: it.memberId, points: recorded.get(it.orderNo) ?? 0 });
+    else if (await isSame(tx, before, it)) answers.set(it.orderNo, knownAs(before));
   }
-  return answers;
+  return rows.map((it) => answers.get(it.orderNo) ?? { state: 'refused', code: 'ORDER_EXISTS' });
 }
+
+/** Not there yet, or there with the same amount on the same day. */
+const isAlike = (known: PurchaseDoc | undefined, row: ImportedPurchase, day: LocalDay): boolean =>
+  known === undefined || (known.amountFen === row.amountFen && known.day === day);
 
 const knownAs = ({ memberId, points }: PurchaseDoc): ImportedAs => ({ state: 'known', memberId, points });
 
 /** After a merge a card is the survivor's, and what it bought before stands under the alias. */
 async function isSame(tx: Tx, known: PurchaseDoc, row: Sold): Promise<boolean> {
-  if (known.amountFen !== row.amountFen || known.day !== tx.today) return false;
   return known.memberId === row.memberId || (await idsOf(tx, row.memberId)).includes(known.memberId);
 }
 

@@ -1,4 +1,4 @@
-/** Lines put in order of their days with bounded memory: one file a day in a temporary folder, lines of a day in the order of the source. */
+/** Lines put in order, whatever order they came in: one file a day in a temporary folder, so that memory holds one day at a time. */
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,13 +12,19 @@ export interface DayFiles {
   add(row: ImportLine): Promise<void>;
   /** All days, the earliest first, with how many lines each has. Nothing is added after this. */
   days(): Promise<{ day: LocalDay; rows: number }[]>;
-  /** Lines of one day, at most `size` together. */
+  /**
+   * Lines of one day by order number (numbers in it by their value), at most `size` together: of two purchases on the day of a rise the
+   * same one earns by the new tier, however the file was sorted. Of one number the earlier line comes first.
+   */
   read(day: LocalDay, size: number): AsyncGenerator<ImportLine[]>;
   remove(): Promise<void>;
 }
 
 /** Lines held in memory before they are written out. */
 const HELD_MAX = 20_000;
+
+/** `B-9` before `B-10`. */
+const byNumber = new Intl.Collator('en', { numeric: true, sensitivity: 'variant' });
 
 const Kept = z.object({
   line: z.number(),
@@ -58,14 +64,11 @@ export async function openDayFiles(heldMax = HELD_MAX): Promise<DayFiles> {
       return [...counts].map(([day, rows]) => ({ day, rows })).sort((a, b) => (a.day < b.day ? -1 : 1));
     },
     async *read(day, size) {
-      let batch: ImportLine[] = [];
-      for await (const line of createInterface({ input: createReadStream(fileOf(day)), crlfDelay: Infinity })) {
-        batch.push(Kept.parse(JSON.parse(line)));
-        if (batch.length < size) continue;
-        yield batch;
-        batch = [];
-      }
-      if (batch.length > 0) yield batch;
+      const lines: ImportLine[] = [];
+      for await (const line of createInterface({ input: createReadStream(fileOf(day)), crlfDelay: Infinity }))
+        lines.push(Kept.parse(JSON.parse(line)));
+      lines.sort((a, b) => byNumber.compare(a.orderNo, b.orderNo) || a.line - b.line);
+      for (let i = 0; i < lines.length; i += size) yield lines.slice(i, i + size);
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

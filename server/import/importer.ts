@@ -97,16 +97,19 @@ async function recordAll(
     days.reduce((sum, it) => sum + it.rows, 0),
   );
   let done = 0;
+  // A dry run records nothing that a later day could meet, so it remembers the numbers itself.
+  const previewed = new Set<string>();
   for (const { day } of days) {
     const seen = new Set<string>();
     for await (const lines of dayFiles.read(day, IMPORT_ROWS_MAX)) {
       if (telling.stopped()) throw new Stopped('Stopped. What is recorded stays; the same command again goes on from there.');
       const rows = lines.filter((it) => isFirst(it, seen, sums, telling));
-      if (dryRun) await preview(context, { shopId, day, rows }, sums, telling);
+      if (dryRun) await preview(context, { shopId, day, rows, previewed }, sums, telling);
       else note(rows, await importPurchases(context, { shopId, day, rows }), sums, telling);
       done += lines.length;
       telling.progress(done);
     }
+    if (dryRun) for (const orderNo of seen) previewed.add(orderNo);
   }
 }
 
@@ -135,15 +138,17 @@ function note(rows: readonly ImportLine[], answers: readonly ImportedAs[], sums:
 /** Without a database entry a member is known by the card alone. */
 async function preview(
   context: Context,
-  batch: { shopId: string; day: LocalDay; rows: readonly ImportLine[] },
+  batch: { shopId: string; day: LocalDay; rows: readonly ImportLine[]; previewed: ReadonlySet<string> },
   sums: FileSums,
   telling: Telling,
 ): Promise<void> {
   const answers = await previewImport(context, batch);
   for (const [i, row] of batch.rows.entries()) {
-    if (answers[i] === 'ORDER_EXISTS') refuseLine(row.line, 'ORDER_EXISTS', sums, telling);
-    else add(row, row.card, sums);
-    if (answers[i] === 'known') sums.known += 1;
+    if (answers[i] === 'ORDER_EXISTS' || batch.previewed.has(row.orderNo)) refuseLine(row.line, 'ORDER_EXISTS', sums, telling);
+    else {
+      add(row, row.card, sums);
+      if (answers[i] === 'known') sums.known += 1;
+    }
   }
 }
 

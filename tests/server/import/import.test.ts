@@ -53,7 +53,7 @@ async function importFile(file: string, change: Partial<ImportAsked> = {}, telli
   return { ...rest, members: memberIds.size, ...(ledger && { ...ledger.totals, tiers: ledger.tiers }) };
 }
 
-it('applies days in their order and a day in the order of its lines; settles, expires and holds tiers as of the day of the report', async () => {
+it('applies days in their order; settles, expires and holds tiers as of the day of the report', async () => {
   const file = aFile([
     'member,date,amount,order',
     // By line the gold purchase comes first, by day it comes second: it earns as silver.
@@ -81,6 +81,15 @@ it('applies days in their order and a day in the order of its lines; settles, ex
     pending: 12,
     tiers: { base: 1, silver: 0, gold: 1, black: 0 },
   });
+});
+
+it('comes to the same however its lines are sorted, also within the day of a rise', async () => {
+  // The purchase of 600 raises to silver: by order number it is the first of the day, so the other two earn 1.1 times.
+  const lines = ['W,1998-01-05,600.00,W-9', 'W,1998-01-05,150.00,W-10', 'W,1998-01-05,95.00,W-11'];
+  const forth = await importFile(aFile(['member,date,amount,order', ...lines]));
+  const back = lines.toReversed().map((it) => it.replaceAll('W', 'V'));
+  expect(await importFile(aFile(['member,date,amount,order', ...back]))).toEqual(forth);
+  expect(forth).toMatchObject({ pointsEarned: 60 + 16 + 10 });
 });
 
 it('run again, or after a part of it, doubles nothing', async () => {
@@ -126,6 +135,17 @@ it('names every line that it does not take, and takes the others', async () => {
   ]);
 });
 
+it('a line that is refused makes nobody a member', async () => {
+  await importFile(aFile(['member,date,amount,order', 'N1,1998-01-01,10.00,N-1']));
+  const count = () => world.database.db.collection('members').countDocuments();
+  const before = await count();
+  const again = ['N2,1998-01-01,10.00,N-1', 'N3,1998-01-01,20.00,N-1', 'N4,1998-01-02,10.00,N-1'];
+  for (const line of again) {
+    expect(await importFile(aFile(['member,date,amount,order', line]))).toMatchObject({ refused: 1, members: 0 });
+  }
+  expect(await count()).toBe(before);
+});
+
 it('a dry run checks as much and changes nothing', async () => {
   const file = aFile(['member,date,amount,order', 'D,1998-01-01,10.00,D-1', 'D,1998-01-01,10.00,D-1']);
   const telling = follow();
@@ -137,6 +157,8 @@ it('a dry run checks as much and changes nothing', async () => {
     members: 1,
   });
   expect(telling.lines).toEqual([[3, 'ORDER_TWICE']]);
+  const ofTwoDays = aFile(['member,date,amount,order', 'D,1998-01-01,10.00,D-2', 'D,1998-01-02,10.00,D-2']);
+  expect(await importFile(ofTwoDays, { dryRun: true })).toMatchObject({ rows: 2, refused: 1, paidFen: 1000 });
   expect(await importFile(file)).toMatchObject({ rows: 2, refused: 1, known: 0 });
   expect(await importFile(file, { dryRun: true })).toMatchObject({ known: 1 });
 });
@@ -153,6 +175,29 @@ describe('a file of people', () => {
       encode,
     );
     expect(await importFile(file)).toMatchObject({ rows: 1, refused: 0, members: 1 });
+  });
+
+  it.each([
+    { name: 'on a later day', lines: ['L1,1998-01-05,10.00,L-1,', 'L1,1998-01-06,10.00,L-2,13900000001'] },
+    { name: 'on the same day', lines: ['L2,1998-01-05,10.00,L-3,', 'L2,1998-01-05,10.00,L-4,13900000002'] },
+  ])('is claimed by a phone that only one of its lines brings, $name', async ({ name, lines: some }) => {
+    await importFile(aFile(['member,date,amount,order,phone', ...some]));
+    await world.join(name);
+    world.wechat.phones.set(name, some[1]?.split(',')[4] ?? '');
+    expect(await world.must('identity', 'bindPhone', { phoneCode: name }, { as: name })).toMatchObject({ merged: true });
+  });
+
+  it('is claimed by a phone that the same file brings when it comes again; who has claimed a card is not overwritten', async () => {
+    const without = ['member,date,amount,order,phone,name', 'L5,1998-01-05,10.00,L-5,,'];
+    await importFile(aFile(without));
+    const withPhone = aFile([without[0] ?? '', 'L5,1998-01-05,10.00,L-5,13900000005,老名']);
+    expect(await importFile(withPhone)).toMatchObject({ known: 1 });
+    await world.join('late');
+    world.wechat.phones.set('code-5', '13900000005');
+    expect(await world.must('identity', 'bindPhone', { phoneCode: 'code-5' }, { as: 'late' })).toMatchObject({ merged: true });
+    await importFile(aFile([without[0] ?? '', 'L5,1998-01-06,10.00,L-6,13900000006,别名']));
+    const { member } = await world.must('identity', 'me', {}, { as: 'late' });
+    expect(member).toMatchObject({ nickname: '老名', phone: '139****0005' });
   });
 
   it('waits to be claimed: no welcome, nothing readable, until its phone is proven', async () => {

@@ -14,8 +14,8 @@ export const LocalDay = z
   .brand<'LocalDay'>();
 export type LocalDay = z.output<typeof LocalDay>;
 
-/** A month, `YYYY-MM`. */
-export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+/** A month, `YYYY-MM`, of the years 1000 to 2999: the days before and after it have four digits as well. */
+export const Month = z.string().regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/);
 
 /** An instant as it goes over the wire: ISO 8601 in UTC. */
 export const Instant = z.string();

@@ -110,7 +110,7 @@ it('the calendar shows the month’s days, and what the next ones bring', async 
   expect(done).toHaveProperty('ahead.0', { day: '2026-09-02', streak: 4, points: 2, coupon: false });
 });
 
-it.each(['2026-13', '2026-9', 'september', ''])('a month %j is refused', async (month) => {
+it.each(['2026-13', '2026-9', 'september', '', '0000-01', '9999-12'])('a month %j is refused', async (month) => {
   expect(await world.call('checkin', 'calendar', { month }, { as: 'o-calendar' })).toMatchObject({
     ok: false,
     error: { code: 'BAD_REQUEST' },

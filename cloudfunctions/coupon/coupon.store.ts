@@ -50,7 +50,12 @@ export interface ClaimCountDoc {
 export const templates = defineCollection<TemplateDoc>({ name: 'couponTemplates', indexes: [] });
 export const coupons = defineCollection<CouponDoc>({
   name: 'coupons',
-  indexes: [{ key: { memberId: 1, key: 1 }, unique: true }, { key: { memberId: 1, _id: -1 } }, { key: { state: 1, until: 1 } }],
+  indexes: [
+    { key: { memberId: 1, key: 1 }, unique: true },
+    { key: { memberId: 1, _id: -1 } },
+    { key: { memberId: 1, state: 1, until: 1 } },
+    { key: { state: 1, until: 1 } },
+  ],
   shardKey: { memberId: 1 },
 });
 export const claimCounts = defineCollection<ClaimCountDoc>({

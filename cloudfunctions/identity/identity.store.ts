@@ -38,8 +38,8 @@ export interface MemberDoc {
 export const members = defineCollection<MemberDoc>({
   name: 'members',
   indexes: [
-    { key: { phoneIndex: 1 }, sparse: true },
-    { key: { phoneTail: 1 }, sparse: true },
+    { key: { phoneIndex: 1, _id: 1 }, partialFilterExpression: { phoneIndex: { $exists: true } } },
+    { key: { phoneTail: 1, _id: 1 }, partialFilterExpression: { phoneTail: { $exists: true } } },
     { key: { birthdayMonthDay: 1, _id: 1 }, partialFilterExpression: { birthdayMonthDay: { $exists: true } } },
   ],
   shardKey: { _id: 'hashed' },

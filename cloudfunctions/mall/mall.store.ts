@@ -71,6 +71,7 @@ export const exchanges = defineCollection<ExchangeDoc>({
   name: 'exchanges',
   indexes: [
     { key: { memberId: 1, _id: -1 } },
+    { key: { memberId: 1, state: 1, until: 1 } },
     { key: { state: 1, until: 1 } },
     { key: { 'handOver.shopId': 1, 'handOver.day': 1, 'handOver.at': -1 }, sparse: true },
   ],

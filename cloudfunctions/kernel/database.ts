@@ -12,6 +12,7 @@ import {
   type FindOneAndUpdateOptions,
   type FindOptions,
   type IndexDescription,
+  type MongoClientOptions,
   type OptionalUnlessRequiredId,
   type AnyBulkWriteOperation,
   type UpdateFilter,
@@ -94,9 +95,10 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** `uri` names the server; `name` the database. Majority writes, so that what was answered survives an election. */
-export async function connect(uri: string, name: string): Promise<Database> {
+/** `uri` names the server; `name` the database. Majority writes, so that what was answered survives an election; `options` cannot undo it. */
+export async function connect(uri: string, name: string, options: MongoClientOptions = {}): Promise<Database> {
   const client = new MongoClient(uri, {
+    ...options,
     w: 'majority',
     readConcernLevel: 'majority',
     retryWrites: true,

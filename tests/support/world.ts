@@ -1,5 +1,6 @@
 /** A house on a test database with a movable clock and a stand-in for WeChat: tests call it as the wire would. */
 import { createHash, randomBytes } from 'node:crypto';
+import type { MongoClientOptions } from 'mongodb';
 import { openHouse, type House } from '@/cloudfunctions/house';
 import type { Caller, Job } from '@/cloudfunctions/kernel/context';
 import { connect, type Database } from '@/cloudfunctions/kernel/database';
@@ -78,10 +79,10 @@ function fakeWechat(): FakeWechat {
 const key32 = (text: string) => createHash('sha256').update(text).digest();
 
 /** Opens a house with the default programme, shops, rewards and coupons. Close it in `afterAll`. */
-export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z'): Promise<World> {
+export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', options: MongoClientOptions = {}): Promise<World> {
   const uri = process.env.TEST_MONGODB_URI;
   if (uri === undefined) throw new Error('TEST_MONGODB_URI is set by tests/support/database.setup.ts');
-  const database = await connect(uri, `t_${randomBytes(6).toString('hex')}`);
+  const database = await connect(uri, `t_${randomBytes(6).toString('hex')}`, options);
   let now = new Date(start);
   const logged: string[] = [];
   const wechat = fakeWechat();

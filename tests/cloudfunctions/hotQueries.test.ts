@@ -1,0 +1,206 @@
+/** The everyday path of a house, each of its queries explained: none reads a whole collection that grows with the traffic. */
+import type { CommandStartedEvent, Document } from 'mongodb';
+import { aReward, givePoints, stockShelf } from '../support/shelf';
+import { openWorld, type World } from '../support/world';
+
+/** Small collections that may be read whole, with the reason. */
+const SMALL: Readonly<Record<string, string>> = {
+  shops: 'the list of shops is written by the owner',
+  rewards: 'the shelf is written by the owner, and shown whole',
+  couponTemplates: 'the templates are written by the owner, and shown whole',
+};
+
+/** Asked for on any day, so the walk is not complete without them. */
+const GROWING = [
+  ...['members', 'identities', 'memberNumbers', 'accounts', 'entries', 'growth', 'growthEntries', 'coupons', 'couponClaims'],
+  ...[
+    'checkins',
+    'exchanges',
+    'pickups',
+    'rewardsTaken',
+    'purchases',
+    'visits',
+    'reminders',
+    'reminderQuotas',
+    'outbox',
+    'answers',
+  ],
+];
+
+const ASKING = ['find', 'aggregate', 'count', 'distinct', 'findAndModify', 'update', 'delete'];
+/** Of the session and of the way of waiting: `explain` stands outside any transaction. */
+const NOT_EXPLAINED = new Set([
+  ...['lsid', 'txnNumber', 'startTransaction', 'autocommit', '$db', '$clusterTime', '$readPreference'],
+  ...['readConcern', 'writeConcern', 'stmtId', 'stmtIds'],
+]);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** Names and operators without the values; what a partial index asks for (a state, a truth) stays. */
+function shapeOf(value: unknown, name = ''): unknown {
+  if (value instanceof Map) return shapeOf(Object.fromEntries(value));
+  if (Array.isArray(value)) return [...new Set(value.map((it) => JSON.stringify(shapeOf(it, name))))].join();
+  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, shapeOf(it, key)]));
+  return typeof value === 'boolean' || name === 'state' ? value : '?';
+}
+
+/** One command a statement, as only one write can be explained at a time. */
+function statementsOf(name: string, command: Record<string, unknown>): Document[] {
+  const bare = Object.fromEntries(Object.entries(command).filter(([key]) => !NOT_EXPLAINED.has(key)));
+  if (name === 'update') return listOf(command.updates).map((it) => ({ ...bare, updates: [it] }));
+  if (name === 'delete') return listOf(command.deletes).map((it) => ({ ...bare, deletes: [it] }));
+  return [bare];
+}
+
+interface Asked {
+  readonly collection: string;
+  readonly shape: string;
+  /** The fields that are asked for, each with its condition; of a pipeline those of its first stage. */
+  readonly fields: Record<string, unknown>;
+  readonly command: Document;
+}
+
+function askedBy(name: string, statement: Record<string, unknown>): Asked {
+  const [write] = [...listOf(statement.updates), ...listOf(statement.deletes)];
+  const [first] = listOf(statement.pipeline);
+  const filter = isRecord(write) ? write.q : isRecord(first) ? first.$match : (statement.filter ?? statement.query);
+  const shape = JSON.stringify(shapeOf({ asks: statement.pipeline ?? filter ?? {}, sort: statement.sort ?? {} }));
+  const collection = String(statement[name]);
+  return { collection, shape: `${name} ${collection} ${shape}`, fields: isRecord(filter) ? filter : {}, command: statement };
+}
+
+/** Every stage of the plans that won, however deep the database lays them. */
+function stagesOf(explained: unknown, won = false): Record<string, unknown>[] {
+  if (Array.isArray(explained)) return explained.flatMap((it) => stagesOf(it, won));
+  if (!isRecord(explained)) return [];
+  const below = Object.entries(explained).flatMap(([key, value]) => stagesOf(value, won || key === 'winningPlan'));
+  return won && typeof explained.stage === 'string' ? [explained, ...below] : below;
+}
+
+const isRange = (condition: unknown): boolean =>
+  isRecord(condition) && Object.keys(condition).every((it) => ['$gt', '$gte', '$lt', '$lte'].includes(it));
+
+/** What is wrong with the way to the documents: all of them, an index from end to end for its order, or those of every member. */
+function faultOf(fields: Record<string, unknown>, { stage, keyPattern }: Record<string, unknown>): string | undefined {
+  if (stage === 'COLLSCAN') return 'reads all';
+  if (stage !== 'IXSCAN' || !isRecord(keyPattern)) return undefined;
+  const [first = ''] = Object.keys(keyPattern);
+  if (!(first in fields) || (first === '_id' && isRange(fields._id))) return `walks all of ${first}`;
+  return 'memberId' in fields && !('memberId' in keyPattern) && first !== '_id' ? `reads those of others by ${first}` : undefined;
+}
+
+let world: World;
+const asked = new Map<string, Asked>();
+const explained = new Set<string>();
+function collect(event: CommandStartedEvent): void {
+  if (!ASKING.includes(event.commandName)) return;
+  for (const statement of statementsOf(event.commandName, event.command)) {
+    const one = askedBy(event.commandName, statement);
+    asked.set(one.shape, one);
+  }
+}
+
+beforeAll(async () => {
+  world = await openWorld('2026-03-02T02:00:00Z', { monitorCommands: true });
+  await stockShelf(world, aReward({ limit: 5 }));
+  await world.hire('clerk', ['jingan']);
+  for (const as of ['neighbour-1', 'neighbour-2', 'neighbour-3']) {
+    await givePoints(world, await world.join(as), 500);
+    await world.must('mall', 'exchange', { rewardId: 'cookie', quantity: 1 }, { as });
+  }
+  world.database.client.on('commandStarted', collect);
+});
+afterAll(() => world.close());
+
+const guest = (fn: string, action: string, data: object = {}) => world.must(fn, action, data, { as: 'guest' });
+const clerk = (action: string, data: object) => world.must('counter', action, data, { as: 'clerk' });
+const reason = 'taken back';
+
+async function visitTheHouse(memberNo: string): Promise<void> {
+  world.wechat.phones.set('phone-code', '13900002218');
+  await guest('identity', 'bindPhone', { phoneCode: 'phone-code' });
+  await guest('identity', 'me');
+  for (const action of ['balance', 'pending', 'entries', 'verify', 'export']) await guest('points', action);
+  for (const action of ['progress', 'path', 'entries', 'ceremony']) await guest('growth', action);
+  await guest('points', 'entries', { before: '1' });
+  await guest('checkin', 'checkIn');
+  await guest('checkin', 'calendar', { month: '2026-03' });
+  for (const action of ['centre', 'mine']) await guest('coupon', action);
+  for (const state of ['available', 'used', 'expired']) await guest('coupon', 'mine', { state });
+  await guest('coupon', 'claim', { templateId: 'riverside' });
+  await givePoints(world, memberNo, 2000);
+}
+
+async function fetchRewards(): Promise<void> {
+  await guest('mall', 'rewards');
+  await guest('mall', 'reward', { rewardId: 'cookie' });
+  const { exchangeNo } = await guest('mall', 'exchange', { rewardId: 'cookie', quantity: 1 });
+  await guest('mall', 'exchanges');
+  await guest('mall', 'exchanges', { state: 'confirmed' });
+  await guest('mall', 'cancel', { exchangeNo });
+  const kept = await guest('mall', 'exchange', { rewardId: 'cookie', quantity: 1 });
+  await clerk('exchangeByCode', { pickupCode: kept.pickupCode });
+  await clerk('fulfil', { pickupCode: kept.pickupCode });
+  await clerk('today', {});
+  await clerk('undo', { exchangeNo: kept.exchangeNo, reason });
+}
+
+async function buy(memberNo: string): Promise<void> {
+  const { memberCode } = await guest('identity', 'memberCode');
+  const { visit } = await clerk('memberByCode', { memberCode });
+  await clerk('findMember', { memberNo });
+  await clerk('findMember', { phoneTail: '2218', name: 'Guest' });
+  await clerk('quote', { visit, amountFen: 70_000 });
+  const { best } = await clerk('quote', { memberNo, amountFen: 70_000 });
+  const couponCode = isRecord(best) ? String(best.couponCode) : '';
+  const { orderNo } = await clerk('recordPurchase', { visit, amountFen: 70_000, couponCode });
+  await clerk('refund', { orderNo, amountFen: 1000, reason });
+  const second = await clerk('recordPurchase', { memberNo, amountFen: 5000, orderNo: 'T-1' });
+  await clerk('undo', { orderNo: second.orderNo, reason });
+  await clerk('today', {});
+}
+
+async function beReminded(): Promise<void> {
+  const { items } = await guest('reminder', 'quota');
+  const templates = listOf(items).flatMap((it) => (isRecord(it) ? [String(it.templateId)] : []));
+  await guest('reminder', 'consented', { results: Object.fromEntries(templates.slice(0, 8).map((it) => [it, 'accept'])) });
+  await guest('reminder', 'inbox');
+}
+
+/** The hours at which something falls due: the next morning, the end of a pick-up, of a coupon, of the points. */
+async function letTimePass(): Promise<void> {
+  for (const at of ['2026-03-03T02:00:00Z', '2026-05-20T02:00:00Z', '2027-02-20T02:00:00Z', '2028-04-01T02:00:00Z']) {
+    world.setNow(at);
+    for (const { name } of world.house.jobs) await world.runJob(name);
+  }
+}
+
+/** Of the queries since the last time, while what they found is still there: those that read too much. */
+async function scans(): Promise<string[]> {
+  const found: string[] = [];
+  for (const { collection, shape, fields, command } of asked.values()) {
+    if (explained.has(shape) || collection in SMALL) continue;
+    explained.add(shape);
+    const stages = stagesOf(await world.database.db.command({ explain: command, verbosity: 'queryPlanner' }));
+    if (stages.length === 0) found.push(`not explained: ${shape}`);
+    found.push(...stages.flatMap((it) => faultOf(fields, it) ?? []).map((it) => `${it}: ${shape}`));
+  }
+  return found;
+}
+
+it('no query of the everyday path reads a growing collection whole', async () => {
+  await world.must('shop', 'shops', {});
+  const memberNo = await world.join('guest', { nickname: 'Guest', birthday: '1990-03-03' });
+  await visitTheHouse(memberNo);
+  await fetchRewards();
+  await buy(memberNo);
+  await beReminded();
+  expect(await scans()).toEqual([]);
+  await letTimePass();
+  await guest('reminder', 'inbox');
+  expect(await scans()).toEqual([]);
+  const collections = new Set([...asked.values()].map(({ collection }) => collection));
+  expect(GROWING.filter((name) => !collections.has(name))).toEqual([]);
+}, 120_000);

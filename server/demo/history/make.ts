@@ -92,7 +92,8 @@ function chunkLength(deeds: readonly Deed[], sweepAt: Date | undefined): number 
 async function live({ clock }: HistoryParts, actor: Actor, deeds: readonly Deed[]): Promise<void> {
   const byPerson = new Map<string, Deed[]>();
   for (const deed of deeds) byPerson.set(deed.openid, [...(byPerson.get(deed.openid) ?? []), deed]);
-  const lives = [...byPerson.values()];
+  // Taken from the end, the fullest life first: begun last, it would be lived alone after all others.
+  const lives = [...byPerson.values()].sort((a, b) => a.length - b.length);
   const liveOn = async () => {
     for (let life = lives.pop(); life !== undefined; life = lives.pop()) {
       for (const deed of life) await clock.at(deed.at, () => actor.act(deed));

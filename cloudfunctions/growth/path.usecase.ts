@@ -3,6 +3,7 @@ import type { Answered } from '@/types/contract/contract';
 import type { growth as contract } from '@/types/contract/growth';
 import type { Moment, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
+import { newestOf, placesIn } from '../kernel/newest';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { findGrowth, findNewest, follow, save } from './growth.store';
 import { heldBy } from './growth.usecase';
@@ -39,13 +40,11 @@ export async function linesOf(
 ): Promise<Answered<typeof contract, 'entries'>> {
   const account = follow(await findGrowth(reader, [memberId]), memberId, moment.programme.growth);
   const ids = [account.memberId, ...account.aliases];
-  const places = before?.split(',').map(Number) ?? [];
-  const read = await Promise.all(ids.map((id, i) => findNewest(reader, id, places[i] ?? Number.MAX_SAFE_INTEGER, limit + 1)));
-  const all = read.flat().sort((a, b) => b.at.getTime() - a.at.getTime() || b.entryNo - a.entryNo);
-  const page = all.slice(0, limit);
-  const next = ids.map((id, i) => page.findLast((it) => it.memberId === id)?.entryNo ?? places[i] ?? Number.MAX_SAFE_INTEGER);
+  const places = placesIn(before, ids.length);
+  const read = await Promise.all(places.map((place, i) => findNewest(reader, ids[i] ?? '', place, limit + 1)));
+  const { items, ...next } = newestOf(read, places, limit);
   return {
-    items: page.map(({ entryNo, dimension, growth, day, at, no }) => ({
+    items: items.map(({ entryNo, dimension, growth, day, at, no }) => ({
       entryNo: String(entryNo),
       dimension,
       growth,
@@ -53,7 +52,7 @@ export async function linesOf(
       at: at.toISOString(),
       ...(no !== undefined && { no }),
     })),
-    ...(all.length > limit && { next: next.join(',') }),
+    ...next,
   };
 }
 

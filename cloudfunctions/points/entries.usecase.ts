@@ -1,6 +1,7 @@
 /** The member's own view of the ledger: entries newest first, those of merged accounts among them. */
 import type { EntryItem } from '@/types/contract/points';
 import type { Reader } from '../kernel/database';
+import { newestOf, placesIn } from '../kernel/newest';
 import type { Entry } from './account.rule';
 import { isPendingMove } from './command.rule';
 import { findAccount, findNewest } from './points.store';
@@ -16,15 +17,10 @@ export async function entriesOf(
 ): Promise<{ items: EntryItem[]; next?: string }> {
   const account = await findAccount(reader, memberId);
   const ids = [account.memberId, ...account.aliases];
-  const places = before?.split(',').map(Number) ?? [];
-  const read = await Promise.all(ids.map((id, i) => findNewest(reader, id, places[i] ?? Number.MAX_SAFE_INTEGER, limit + 1)));
-  const all = read.flat().sort((a, b) => b.at.getTime() - a.at.getTime() || b.entryNo - a.entryNo);
-  const page = all.slice(0, limit);
-  const next = ids.map((id, i) => {
-    const last = page.findLast((it) => it.memberId === id);
-    return last?.entryNo ?? places[i] ?? Number.MAX_SAFE_INTEGER;
-  });
-  return { items: page.map(itemOf), ...(all.length > limit && { next: next.join(',') }) };
+  const places = placesIn(before, ids.length);
+  const read = await Promise.all(places.map((place, i) => findNewest(reader, ids[i] ?? '', place, limit + 1)));
+  const { items, ...next } = newestOf(read, places, limit);
+  return { items: items.map(itemOf), ...next };
 }
 
 /** What a clawback of nothing or a merge moved inside is not shown as anything else than it was: the signed change. */

@@ -45,7 +45,9 @@ export interface Imported {
 const SWEEPS = ['points.settle', 'points.expire', 'growth.review'];
 
 export async function runImport(house: House, asked: ImportAsked, telling: Telling): Promise<Imported> {
-  const context = await house.systemContext(new Date(endOf(asked.asOf).getTime() - 1));
+  // Never later than now: an entry of tonight would stand above those of this afternoon.
+  const asOf = Math.min(endOf(asked.asOf).getTime() - 1, house.platform.clock().getTime());
+  const context = await house.systemContext(new Date(asOf));
   if ((await findShop(context, asked.shopId)) === undefined)
     throw new Foreseen(
       `There is no shop ${asked.shopId}: --shop takes the shopId of one of the shops in config/shop/shops.json.`,

@@ -28,7 +28,7 @@ export const GrowthEntry = z.object({
 /** The number of the last entry shown, for each of the member's accounts (several after a merge). */
 const GrowthPlace = z
   .string()
-  .max(160)
+  .max(1000)
   .regex(/^\d{1,16}(,\d{1,16})*$/);
 
 export const growth = contract({

@@ -48,7 +48,7 @@ export type EntryItem = z.output<typeof EntryItem>;
 /** The number of the last entry shown, for each of the member's accounts (several after a merge). */
 const EntryPlace = z
   .string()
-  .max(160)
+  .max(1000)
   .regex(/^\d{1,16}(,\d{1,16})*$/);
 
 export const Balance = z.object({

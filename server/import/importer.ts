@@ -10,6 +10,7 @@ import { Foreseen } from '../stopping';
 import { openDayFiles, type DayFiles } from './dayFiles';
 import { encodingOf, type Encoding } from './encoding';
 import type { ImportLine, LineRefusal } from './line.rule';
+import { patiently } from './patience';
 import { readCsv } from './readCsv';
 import { ledgerOf, newSums, type FileSums } from './report';
 
@@ -63,7 +64,7 @@ export async function runImport(house: House, asked: ImportAsked, telling: Telli
   if (asked.dryRun) return { sums };
   for (const name of SWEEPS) {
     const job = house.jobs.find((it) => it.name === name);
-    if (job !== undefined) await job.run(context);
+    if (job !== undefined) await patiently(() => job.run(context));
   }
   return { sums, ledger: await ledgerOf(context, sums.memberIds) };
 }
@@ -107,7 +108,7 @@ async function recordAll(
       if (telling.stopped()) throw new Stopped('Stopped. What is recorded stays; the same command again goes on from there.');
       const rows = lines.filter((it) => isFirst(it, seen, sums, telling));
       if (dryRun) await preview(context, { shopId, day, rows, previewed }, sums, telling);
-      else note(rows, await importPurchases(context, { shopId, day, rows }), sums, telling);
+      else note(rows, await patiently(() => importPurchases(context, { shopId, day, rows })), sums, telling);
       done += lines.length;
       telling.progress(done);
     }

@@ -79,7 +79,7 @@ interface ActionCall {
   readonly language: 'zh' | 'en';
 }
 
-/** Refusals come in this order: shape of the data, key, session, role; then the key's stored answer; then the rules. */
+/** Refusals come in this order: session and role; shape of the data; the key and its stored answer; then the rules. */
 async function runAction<C extends Contract, A extends ActionName<C>>(
   platform: Platform,
   { contract, handlers }: FunctionOf<C>,

@@ -197,9 +197,6 @@ export const membersBornOn = (
 
 export const addConsent = (reader: Reader, consent: ConsentDoc): Promise<void> => reader.in(consents).insertOne(consent);
 
-export const consentsOf = (reader: Reader, memberIds: readonly string[]): Promise<ConsentDoc[]> =>
-  reader.in(consents).find({ memberId: { $in: [...memberIds] } }, { sort: { at: 1 }, limit: 1000 });
-
 /** True for the one caller who may now ask WeChat. */
 export const claimProof = async (reader: Reader, proofId: string, now: Date): Promise<boolean> =>
   (await reader.in(phoneProofs).updateOne({ _id: proofId }, { $setOnInsert: { at: now } }, { upsert: true })).upserted;

@@ -13,9 +13,6 @@ export function encodeDoc(document: Doc): Uint8Array {
   return writer.finish();
 }
 
-/** The bytes a document takes, without writing it for longer than needed. */
-export const sizeOfDoc = (document: Doc): number => encodeDoc(document).length;
-
 /** One buffer for all: each encoding is done before the next begins, and the answer is a copy. */
 let shared = Buffer.allocUnsafe(64 * 1024);
 

@@ -1,5 +1,5 @@
 /** The stages that let documents through, count or multiply them: `$match`, `$sort`, `$limit`, `$skip`, `$count`, `$unwind`, `$sample`. */
-import { badValue, fault, typeMismatch } from '../../fault';
+import { fault, typeMismatch } from '../../fault';
 import { checkedParts } from '../expression/fieldPath';
 import { compileFilter } from '../match';
 import { wholeLong } from '../number';
@@ -170,11 +170,4 @@ export function documentsStage(value: Maybe): Stage {
     return item;
   });
   return () => documents;
-}
-
-/** A field name that a stage writes its result to. */
-export function outputField(stage: string, value: Maybe): string {
-  if (typeof value !== 'string' || value === '') throw badValue(`${stage} needs a field name to write to`);
-  checkedParts(value);
-  return value;
 }

@@ -33,6 +33,8 @@ export interface SignedIn {
   readonly app: string;
   readonly openid: string;
   readonly unionid?: string;
+  /** Which sign-in of this identity a session stems from; absent where the platform vouches anew at each call. */
+  readonly generation?: number;
 }
 
 export interface House {
@@ -42,7 +44,8 @@ export interface House {
   readonly jobs: readonly Job[];
   /** What a function's timer rings in WeChat Cloud, where no timer is without a function: the last one rings the house's own jobs too. */
   jobsOf(name: string): readonly Job[];
-  callerOf(who: SignedIn): Promise<Caller>;
+  /** Undefined: the session was ended by `signOutEverywhere`. */
+  callerOf(who: SignedIn): Promise<Caller | undefined>;
   /** A context of the house itself, for jobs, imports and commands. */
   systemContext(now?: Date): Promise<Context>;
   /** Makes collections and indexes. */

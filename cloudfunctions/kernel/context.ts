@@ -14,6 +14,8 @@ export interface Caller {
   readonly openid?: string;
   readonly unionid?: string;
   readonly memberId?: string;
+  /** A member who never agreed to the privacy text, or took that back: open to them is only what the contract marks so. */
+  readonly unconsented?: true;
   /** Shops in which the member has a staff role. */
   readonly staffOf: readonly string[];
   readonly operator: boolean;

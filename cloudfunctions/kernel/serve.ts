@@ -1,7 +1,7 @@
 /** A cloud function out of a contract and its handlers: parse → who is asking → handler → envelope; one line of log a call. */
 import { MongoError } from 'mongodb';
 import { z } from 'zod';
-import type { ActionName, Answered, Asked, Contract, Envelope, RefusedWith, Role } from '@/types/contract/contract';
+import type { Action, ActionName, Answered, Asked, Contract, Envelope, RefusedWith } from '@/types/contract/contract';
 import { REFUSALS, type RefusalCode } from '@/types/contract/refusal';
 import { Key } from '@/types/contract/values';
 import type { Caller, Context, Job, Participant, Subscriber } from './context';
@@ -88,7 +88,7 @@ async function runAction<C extends Contract, A extends ActionName<C>>(
 ): Promise<Outcome<unknown>> {
   const action = contract.actions[name];
   if (action === undefined) return refuse('NO_SUCH_ACTION');
-  const barred = mayCall(action.role, call.caller);
+  const barred = mayCall(action, call.caller);
   if (barred !== undefined) return barred;
   const asked = parse<C['actions'][A]['request']>(action.request, call.data ?? {});
   if (!asked.ok) return asked;
@@ -125,11 +125,14 @@ function keyOf(keyed: boolean | 'optional', key: unknown): Outcome<string | unde
     : refuse('BAD_REQUEST', { issues: [{ path: 'key', code: 'invalid_format' }] });
 }
 
-function mayCall(role: Role, caller: Caller | undefined): Refusal<'NO_SESSION' | 'NOT_A_MEMBER' | 'FORBIDDEN'> | undefined {
+type Barred = Refusal<'NO_SESSION' | 'NOT_A_MEMBER' | 'FORBIDDEN' | 'CONSENT_REQUIRED'>;
+
+function mayCall({ role, unconsented }: Action, caller: Caller | undefined): Barred | undefined {
   if (role === 'anyone') return undefined;
   if (caller === undefined) return refuse('NO_SESSION');
   if (role === 'session') return undefined;
   if (caller.memberId === undefined) return refuse('NOT_A_MEMBER');
+  if (caller.unconsented === true && unconsented !== true) return refuse('CONSENT_REQUIRED');
   if (role === 'staff' && caller.staffOf.length === 0 && !caller.operator) return refuse('FORBIDDEN');
   if (role === 'operator' && !caller.operator) return refuse('FORBIDDEN');
   return undefined;

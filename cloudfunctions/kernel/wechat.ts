@@ -18,6 +18,8 @@ export interface SubscribeMessage {
 }
 
 export interface Wechat {
+  /** The mini-program that this speaks for: its members' openids are those of this app. */
+  readonly appId: string;
   code2Session(loginCode: string): Promise<Outcome<WechatSession, 'LOGIN_CODE_INVALID' | 'WECHAT_UNAVAILABLE' | 'TOO_MANY'>>;
   /** The number without country code, digits only. */
   phoneNumber(phoneCode: string): Promise<Outcome<{ phone: string }, 'PHONE_CODE_INVALID' | 'WECHAT_UNAVAILABLE'>>;

@@ -41,6 +41,7 @@ export function createWechat({ appId, secret, apiBase, database, clock }: Wechat
   const client = new WechatClient(appId, secret, apiBase, createAccessTokens(appId, { database, clock, fetch: fetchToken }));
   const post = (path: string, body: unknown): Promise<Answer> => client.post(path, body).catch(withoutToken);
   return {
+    appId,
     async code2Session(loginCode) {
       const asked = { appid: appId, secret, js_code: loginCode, grant_type: 'authorization_code' };
       const answer = await client.get('/sns/jscode2session', asked);

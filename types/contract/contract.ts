@@ -15,6 +15,8 @@ export interface Action {
   readonly request: z.ZodType;
   readonly reply: z.ZodType;
   readonly refusals: readonly RefusalCode[];
+  /** True: open to a member who has not agreed to the privacy text, or has taken that back. Every other action is refused to them. */
+  readonly unconsented?: true;
 }
 
 export interface Contract {

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { contract } from './contract';
-import { Instant, LocalDay, MemberNo, Text, TierId } from './values';
+import { Instant, LocalDay, MemberNo, PageAsked, pageOf, Text, TierId, Token } from './values';
 
 export const Nickname = Text(20);
 
@@ -25,6 +25,41 @@ export type Member = z.output<typeof Member>;
 /** What joining gave at once; a coupon by its template's name is listed by `coupon.mine`. */
 export const Welcome = z.object({ points: z.number().int(), coupons: z.number().int() });
 
+/** One way we know somebody. `app` is the AppID of a `wechat` identity or the name of an outside system; the subject itself is not shown. */
+export const IdentityItem = z.object({
+  provider: z.enum(['wechat', 'unionid', 'phone', 'card', 'buyer', 'pos']),
+  app: z.string(),
+  /** Shown to be theirs by the owner, not only written down by somebody. */
+  proven: z.boolean(),
+  since: Instant,
+});
+
+export const ConsentItem = z.object({
+  version: z.string(),
+  kind: z.enum(['granted', 'withdrawn']),
+  at: Instant,
+  shopId: z.string().optional(),
+});
+
+/** A member as the list of conflicts shows them to staff. */
+const Party = z.object({ memberNo: MemberNo, nickname: z.string().optional(), joinedAt: Instant });
+
+/** Two WeChat users have proven the same phone: `holder` did first, `claimant` later. `phone` is masked. */
+export const ConflictItem = z.object({
+  conflictId: Token,
+  state: z.enum(['open', 'settled']),
+  phone: z.string(),
+  holder: Party,
+  claimant: Party,
+  at: Instant,
+  settled: z
+    .object({ keep: z.enum(['holder', 'claimant', 'both']), reason: z.string(), by: z.string().optional(), at: Instant })
+    .optional(),
+});
+export type ConflictItem = z.output<typeof ConflictItem>;
+
+const Reason = Text(200);
+
 export const identity = contract({
   name: 'identity',
   actions: {
@@ -41,7 +76,29 @@ export const identity = contract({
       reply: z.object({ member: Member, welcome: Welcome, repeated: z.boolean() }),
       refusals: ['NO_SUCH_SHOP', 'CONSENT_REQUIRED', 'BIRTHDAY_INVALID'],
     },
-    me: { role: 'member', keyed: false, request: z.strictObject({}), reply: z.object({ member: Member }), refusals: [] },
+    me: {
+      role: 'member',
+      keyed: false,
+      unconsented: true,
+      request: z.strictObject({}),
+      reply: z.object({ member: Member }),
+      refusals: [],
+    },
+    /** Everything that stands in the profile: the member, by what we know them, whether they agreed to the version in force. */
+    profile: {
+      role: 'member',
+      keyed: false,
+      unconsented: true,
+      request: z.strictObject({}),
+      reply: z.object({
+        member: Member,
+        identities: z.array(IdentityItem),
+        consent: z.object({ current: z.string(), agreed: z.boolean() }),
+        /** Numbers of members that became one with this one. */
+        formerNos: z.array(MemberNo),
+      }),
+      refusals: [],
+    },
     memberCode: {
       role: 'member',
       keyed: false,
@@ -70,6 +127,95 @@ export const identity = contract({
       request: z.strictObject({ birthday: LocalDay }),
       reply: z.object({ member: Member }),
       refusals: ['BIRTHDAY_SET', 'BIRTHDAY_INVALID'],
+    },
+    /** A later change of a birthday, by staff. The year's gift is not given again. */
+    correctBirthday: {
+      role: 'staff',
+      keyed: true,
+      request: z.strictObject({ memberNo: MemberNo, birthday: LocalDay, reason: Reason }),
+      reply: z.object({ memberNo: MemberNo }),
+      refusals: ['NO_SUCH_MEMBER', 'BIRTHDAY_INVALID', 'CONSENT_REQUIRED'],
+    },
+
+    /** The consent log, newest first, and whether the version in force is agreed to. */
+    consents: {
+      role: 'member',
+      keyed: false,
+      unconsented: true,
+      request: z.strictObject({}),
+      reply: z.object({ current: z.string(), agreed: z.boolean(), items: z.array(ConsentItem) }),
+      refusals: [],
+    },
+    /** Agrees to the version in force: after a new version, or after having withdrawn. */
+    agree: {
+      role: 'member',
+      keyed: true,
+      unconsented: true,
+      request: z.strictObject({ consent: z.string().min(1).max(40) }),
+      reply: z.object({ member: Member }),
+      refusals: ['CONSENT_REQUIRED'],
+    },
+    /**
+     * Takes the consent back: nickname, phone and birthday are deleted, the phone is free again, nothing is sent any more. Points and
+     * coupons stay with the openid, for who agrees again; until then every other action is refused with `CONSENT_REQUIRED`.
+     */
+    withdraw: {
+      role: 'member',
+      keyed: true,
+      unconsented: true,
+      request: z.strictObject({}),
+      reply: z.object({ member: Member }),
+      refusals: [],
+    },
+    /** Everything held about the caller and the members that became one with them, by the part of the house that holds it. */
+    export: {
+      role: 'member',
+      keyed: false,
+      unconsented: true,
+      request: z.strictObject({}),
+      reply: z.object({ at: Instant, memberNo: MemberNo, held: z.record(z.string(), z.unknown()) }),
+      refusals: [],
+    },
+    /**
+     * Deletes the membership: personal data gone, identities free, the ledger kept without a name. `memberNo` is the caller's own, typed
+     * or confirmed, so that no slip of a finger does it. A repeat with the same key hears the first answer, though the caller is a member
+     * no more (anybody else who is none hears `NOT_A_MEMBER`).
+     */
+    erase: {
+      role: 'session',
+      keyed: true,
+      unconsented: true,
+      request: z.strictObject({ memberNo: MemberNo }),
+      reply: z.object({ erasedAt: Instant }),
+      refusals: ['NOT_A_MEMBER', 'NO_SUCH_MEMBER'],
+    },
+    /** Ends every session of this member, in every app, this one too: the next call of each is `NO_SESSION` and signs in anew. */
+    signOutEverywhere: {
+      role: 'member',
+      keyed: true,
+      unconsented: true,
+      request: z.strictObject({}),
+      reply: z.object({ at: Instant }),
+      refusals: [],
+    },
+
+    conflicts: {
+      role: 'staff',
+      keyed: false,
+      request: z.strictObject({ ...PageAsked, state: z.enum(['open', 'settled']).default('open') }),
+      reply: pageOf(ConflictItem),
+      refusals: [],
+    },
+    /**
+     * `holder`: the phone stays where it is. `claimant`: it goes to who proved it later, as when a number was given to a new owner.
+     * `both`: the two are one person and are merged. Both sides are told in their inbox.
+     */
+    settle: {
+      role: 'staff',
+      keyed: true,
+      request: z.strictObject({ conflictId: Token, keep: z.enum(['holder', 'claimant', 'both']), reason: Reason }),
+      reply: z.object({ conflictId: Token, keep: z.enum(['holder', 'claimant', 'both']) }),
+      refusals: ['NO_SUCH_CONFLICT', 'ALREADY_SETTLED'],
     },
   },
 });

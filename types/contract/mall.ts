@@ -26,6 +26,8 @@ export const RewardItem = z.object({
   shopIds: z.array(Token),
   opensAt: Instant.optional(),
   closesAt: Instant.optional(),
+  /** On the caller's wish list: they are told when it is within reach. */
+  wished: z.boolean().optional(),
   /** Why the caller cannot exchange it now, or absent. */
   blocked: z.enum(['INSUFFICIENT_POINTS', 'SOLD_OUT', 'LIMIT_REACHED', 'TIER_TOO_LOW', 'NOT_OPEN', 'EXPIRED']).optional(),
 });
@@ -60,6 +62,7 @@ export const mall = contract({
         category: z.string().max(24).optional(),
         search: z.string().max(40).optional(),
         affordable: z.boolean().optional(),
+        wished: z.boolean().optional(),
       }),
       reply: z.object({ items: z.array(RewardItem), categories: z.array(z.object({ category: z.string(), name: Bilingual })) }),
       refusals: [],
@@ -70,6 +73,14 @@ export const mall = contract({
       request: z.strictObject({ rewardId: Token }),
       reply: z.object({ reward: RewardItem }),
       refusals: ['NO_SUCH_REWARD'],
+    },
+    /** Puts a reward on the caller's wish list, or takes it off. At most 50. */
+    wish: {
+      role: 'member',
+      keyed: true,
+      request: z.strictObject({ rewardId: Token, on: z.boolean() }),
+      reply: z.object({ rewardId: Token, wished: z.boolean() }),
+      refusals: ['NO_SUCH_REWARD', 'LIMIT_REACHED'],
     },
     exchange: {
       role: 'member',

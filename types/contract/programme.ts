@@ -1,5 +1,6 @@
 /** The membership programme as data: what an owner sets, checked when it is loaded. Rates are basis points (10,000 = 1×), money fen, days whole. */
 import { z } from 'zod';
+import { Reminders } from './reminderKind';
 import { Bilingual, Count, Fen, LocalDay, TierId, Token } from './values';
 
 const Bp = z.number().int().min(0).max(1_000_000);
@@ -95,25 +96,6 @@ const checkin = z.strictObject({
     .refine((stages) => stages.every((it, i) => i === 0 || it.day > (stages[i - 1]?.day ?? 0)), 'stages must ascend'),
 });
 
-const reminderKind = z.strictObject({
-  /** WeChat's template id; a shop gets its own in WeChat's console. */
-  templateId: z.string().min(1).max(64),
-  /** Days before the event on which a member is told. */
-  daysBefore: z.array(z.number().int().min(0).max(60)).max(6),
-  page: z.string().max(120),
-  title: Bilingual,
-  /** WeChat's field names by our values: `{ "thing1": "points" }`. The key's letters give the field's rule. */
-  fields: z.record(z.string().regex(/^(thing|number|character_string|time|date|amount|phrase|name)\d+$/), z.string()),
-});
-
-const reminders = z.strictObject({
-  /** Hour of the day (Asia/Shanghai) at which the queue begins to send; nothing is sent outside `from` to `until`. */
-  sendHour: z.number().int().min(0).max(20),
-  quietFromHour: z.number().int().min(0).max(24),
-  quietUntilHour: z.number().int().min(0).max(24),
-  kinds: z.strictObject({ birthday: reminderKind, points_expiring: reminderKind }),
-});
-
 const identity = z.strictObject({
   consentVersion: z.string().regex(/^[\w.-]{1,40}$/),
   /** A coupon template granted on joining. */
@@ -125,7 +107,7 @@ const identity = z.strictObject({
 
 const mall = z.strictObject({ pickupDays: z.number().int().min(1).max(366) });
 
-export const Programme = z.strictObject({ identity, earning, growth, checkin, mall, reminders });
+export const Programme = z.strictObject({ identity, earning, growth, checkin, mall, reminders: Reminders });
 export type Programme = z.output<typeof Programme>;
 
 /** What a shop shows of itself: its name, its accent colour in both themes. */

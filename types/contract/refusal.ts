@@ -46,6 +46,8 @@ export const REFUSALS = {
   },
 
   NO_SUCH_SHOP: rule('没有找到这家门店，请重新扫码。', 'This code names no shop of ours. Please scan again.'),
+  LAST_OPERATOR: rule('这是最后一位管理员，请先任命另一位。', 'This is the last operator. Please appoint another one first.'),
+  NO_SUCH_STAFF: rule('这位会员不是店员。', 'This member is not on the staff.'),
   SHOP_REQUIRED: rule('您在多家门店任职，请先选择门店。', 'You work in several shops. Please choose one first.'),
   NOT_THIS_SHOP: rule('这一项不属于这家门店。', 'This does not belong to this shop.'),
   CONSENT_REQUIRED: rule(
@@ -64,6 +66,8 @@ export const REFUSALS = {
     'Your birthday can be set only once. Please ask the staff to change it.',
   ),
   BIRTHDAY_INVALID: rule('请填写一个有效的生日。', 'Please enter a valid birthday.'),
+  NO_SUCH_CONFLICT: rule('没有找到这条手机号冲突。', 'No such conflict.'),
+  ALREADY_SETTLED: rule('这条冲突已经处理过了。', 'This conflict has already been settled.'),
   NO_SUCH_MEMBER: rule('没有找到这位会员。', 'No such member.'),
   NO_SUCH_ENTRY: rule('没有找到这条记录。', 'No such entry.'),
 

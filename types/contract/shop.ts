@@ -49,6 +49,34 @@ export const shop = contract({
       reply: z.object({ invitation: z.string(), until: Instant }),
       refusals: ['NO_SUCH_SHOP', 'BAD_REQUEST'],
     },
+    /** Everybody with a role, by name. */
+    staff: {
+      role: 'operator',
+      keyed: false,
+      request: z.strictObject({}),
+      reply: z.object({
+        items: z.array(
+          z.object({
+            staffId: Token,
+            name: z.string(),
+            operator: z.boolean(),
+            shopIds: z.array(Token),
+            since: Instant,
+            /** The caller's own roles. */
+            me: z.boolean(),
+          }),
+        ),
+      }),
+      refusals: [],
+    },
+    /** Takes every role from somebody, from their next call on. */
+    revoke: {
+      role: 'operator',
+      keyed: true,
+      request: z.strictObject({ staffId: Token, reason: z.string().trim().min(1).max(200) }),
+      reply: z.object({ staffId: Token }),
+      refusals: ['NO_SUCH_STAFF', 'LAST_OPERATOR'],
+    },
     /** What the caller may do here: the roles of the signed-in member. */
     roles: {
       role: 'session',

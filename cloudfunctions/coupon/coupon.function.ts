@@ -4,10 +4,11 @@ import type { Job, Participant, Subscriber } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import { memberOf } from '../kernel/caller';
 import { reclaimAll } from '../kernel/stock';
+import { idsOf } from '../identity/identity.usecase';
 import { defineFunction } from '../kernel/serve';
 import { centre, claim, claimStock, mine } from './centre.usecase';
 import { grant } from './coupon.usecase';
-import { collections, expireBatch, listHeld, revokeHeld } from './coupon.store';
+import { collections, expireBatch, listHeld, revokeGranted, revokeHeld } from './coupon.store';
 
 const BATCH = 500;
 
@@ -26,12 +27,23 @@ const expire: Job = {
   },
 };
 
+const giftKey = ({ riseId, tier }: Readonly<Record<string, unknown>>): string => `risen:${String(riseId)}:${String(tier)}`;
+
 const risen: Subscriber = {
   name: 'coupon.gift',
   on: 'growth.risen',
-  async handle(tx, { memberId, data, eventId }) {
+  async handle(tx, { memberId, data }) {
     if (memberId === undefined || typeof data.gift !== 'string') return;
-    await grant(tx, { memberId, templateId: data.gift, key: `risen:${eventId}` });
+    await grant(tx, { memberId, templateId: data.gift, key: giftKey(data) });
+  },
+};
+
+/** The gift goes with the tier that a refund takes back; one that was used already stays used. */
+const takenBack: Subscriber = {
+  name: 'coupon.giftTakenBack',
+  on: 'growth.taken_back',
+  async handle(tx, { memberId, data }) {
+    if (memberId !== undefined) await revokeGranted(tx, await idsOf(tx, memberId), giftKey(data));
   },
 };
 
@@ -56,6 +68,6 @@ export const couponFunction = defineFunction({
   },
   collections,
   jobs: [expire],
-  subscribers: [risen],
+  subscribers: [risen, takenBack],
   participant,
 });

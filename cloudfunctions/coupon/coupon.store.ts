@@ -167,6 +167,12 @@ export async function revokeHeld(reader: Reader, memberIds: readonly string[]): 
   await reader.in(coupons).updateMany({ memberId: { $in: [...memberIds] }, state: 'available' }, { $set: { state: 'revoked' } });
 }
 
+/** Takes back what was granted under this key and is not used yet. */
+export async function revokeGranted(reader: Reader, memberIds: readonly string[], key: string): Promise<void> {
+  const granted = { memberId: { $in: [...memberIds] }, key, state: 'available' } as const;
+  await reader.in(coupons).updateMany(granted, { $set: { state: 'revoked' } });
+}
+
 /** How often a member and its aliases claimed, by template. */
 export async function claimedBy(reader: Reader, memberIds: readonly string[]): Promise<Map<string, number>> {
   const counts = await reader.in(claimCounts).find({ memberId: { $in: [...memberIds] } }, { limit: 5000 });

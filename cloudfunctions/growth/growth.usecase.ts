@@ -116,6 +116,7 @@ export async function recordMany(tx: Tx, deeds: readonly GrowthDeed[]): Promise<
     written.push(...applied.lines);
     results.push(applied.grown);
     if (applied.rise !== undefined) emitRise(tx, applied.account, applied.rise);
+    if (deed.kind === 'takeBack') emitTakenBack(tx, account, applied.account);
   }
   const changed = [...found.values()]
     .map((account) => ({ before: read.get(account.memberId)?.writes ?? 0, account }))
@@ -128,6 +129,15 @@ export async function recordMany(tx: Tx, deeds: readonly GrowthDeed[]): Promise<
 export function emitRise(tx: Tx, { memberId }: { readonly memberId: string }, { riseId, tier, from }: Rise): void {
   const gift = tx.programme.growth.tiers.find((it) => it.tier === tier)?.gift;
   tx.emit({ type: 'growth.risen', memberId, data: { riseId, tier, from: from.tier, ...(gift !== undefined && { gift }) } });
+}
+
+/** Tells upwards of rises that a refund took back, so that what they gave can follow. */
+function emitTakenBack(tx: Tx, before: GrowthAccount, after: GrowthAccount): void {
+  const stands = new Set(after.rises.map(({ riseId, tier }) => `${riseId} ${tier}`));
+  for (const { riseId, tier } of before.rises) {
+    if (!stands.has(`${riseId} ${tier}`))
+      tx.emit({ type: 'growth.taken_back', memberId: after.memberId, data: { riseId, tier } });
+  }
 }
 
 /** The same key with another purchase is a mistake of the caller. */

@@ -1,7 +1,7 @@
 /** A house on a test database with a movable clock and a stand-in for WeChat: tests call it as the wire would. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { MongoClientOptions } from 'mongodb';
-import { openHouse, type House } from '@/cloudfunctions/house';
+import { openHouse, type House, type SignedIn } from '@/cloudfunctions/house';
 import type { Caller, Job } from '@/cloudfunctions/kernel/context';
 import { connect, type Database } from '@/cloudfunctions/kernel/database';
 import { agenda, runJob } from '@/cloudfunctions/kernel/jobs';
@@ -23,6 +23,13 @@ export type Reply =
   | { ok: false; error: { code: RefusalCode; message: string; details?: unknown } };
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
+/** Who calls: an openid of the mini-program, or everything that the platform vouches for. */
+export type As = string | ({ readonly openid: string } & Partial<SignedIn>);
+export interface Asking {
+  readonly as?: As;
+  readonly key?: string | null;
+}
+
 export interface World {
   readonly house: House;
   readonly database: Database;
@@ -35,11 +42,11 @@ export interface World {
   /** Forward to `now`, running the jobs that fall due on the way. */
   moveTo(now: Date | string): Promise<void>;
   runJob(name: string): Promise<Record<string, number>>;
-  call(fn: string, action: string, data: unknown, options?: { as?: string; key?: string | null }): Promise<Reply>;
+  call(fn: string, action: string, data: unknown, options?: Asking): Promise<Reply>;
   /** Like `call`, for what must go well; answers the data. */
-  must(fn: string, action: string, data: unknown, options?: { as?: string; key?: string | null }): Promise<Record<string, Json>>;
+  must(fn: string, action: string, data: unknown, options?: Asking): Promise<Record<string, Json>>;
   /** Joins `openid` at a shop; answers the member number. */
-  join(openid: string, options?: { shopId?: string; nickname?: string; birthday?: string }): Promise<string>;
+  join(openid: As, options?: { shopId?: string; nickname?: string; birthday?: string }): Promise<string>;
   /** Joins `openid` and gives the role, through invitations. */
   hire(openid: string, shopIds: string[]): Promise<void>;
   close(): Promise<void>;
@@ -57,6 +64,7 @@ function fakeWechat(): FakeWechat {
   const phones = new Map<string, string>();
   const results: SendResult[] = [];
   return {
+    appId: APP,
     sent,
     phones,
     results,
@@ -108,7 +116,9 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', o
     const served = house.functions.find((it) => it.name === fn);
     if (served === undefined) throw new Error(`no function ${fn}`);
     const caller: Caller | undefined =
-      options.as === undefined ? undefined : await house.callerOf({ app: APP, openid: options.as });
+      options.as === undefined
+        ? undefined
+        : await house.callerOf({ app: APP, ...(typeof options.as === 'string' ? { openid: options.as } : options.as) });
     const key = options.key === null ? undefined : (options.key ?? `k-${randomBytes(9).toString('hex')}`);
     return JSON.parse(
       JSON.stringify(await served.answer(house.platform, { envelope: { action, data, key, language: 'en' }, caller })),

@@ -152,6 +152,20 @@ describe('at the counter', () => {
     const held = await mine('riser', 'available');
     expect(held.filter((it) => JSON.stringify(it).includes('tier_silver'))).toHaveLength(1);
   });
+
+  it('the gift of a tier that a refund takes back goes with it; reached anew the tier brings it anew', async () => {
+    const memberNo = await world.join('returner');
+    await buy(memberNo, { amountFen: 60_000, orderNo: 'RE-1' });
+    expect(await couponOf('returner', 'tier_silver')).toEqual(expect.any(String));
+    const whole = { orderNo: 'RE-1', amountFen: 60_000, reason: 'broken', shopId: 'jingan' };
+    await world.must('counter', 'refund', whole, { as: 'clerk' });
+    const gifts = async (state: string) =>
+      (await mine('returner', state)).filter((it) => JSON.stringify(it).includes('tier_silver'));
+    expect(await gifts('available')).toHaveLength(0);
+    expect(await gifts('revoked')).toHaveLength(1);
+    await buy(memberNo, { amountFen: 60_000, orderNo: 'RE-2' });
+    expect(await gifts('available')).toHaveLength(1);
+  });
 });
 
 it('lists newest first, in pages', async () => {

@@ -18,18 +18,24 @@ export async function entriesOf(
   const account = await findAccount(reader, memberId);
   const ids = [account.memberId, ...account.aliases];
   const places = placesIn(before, ids.length);
-  const read = await Promise.all(places.map((place, i) => findNewest(reader, ids[i] ?? '', place, limit + 1)));
+  const read = await Promise.all(
+    places.map(async (place, i) => {
+      const newest = await findNewest(reader, ids[i] ?? '', place, limit + 1);
+      return newest.map((entry) => ({ ...entry, account: i }));
+    }),
+  );
   const { items, ...next } = newestOf(read, places, limit);
   return { items: items.map(itemOf), ...next };
 }
 
 /** What a clawback of nothing or a merge moved inside is not shown as anything else than it was: the signed change. */
-export function itemOf(entry: Entry): EntryItem {
+export function itemOf(entry: Entry & { readonly account: number }): EntryItem {
   const pending = isPendingMove(entry);
   const lot = entry.kind === 'earn' || entry.kind === 'expire' ? (entry.waiting[0] ?? entry.lots[0]) : undefined;
   const expiresOn = lot?.expiresOn ?? undefined;
   const availableOn = entry.kind === 'earn' ? entry.waiting[0]?.availableOn : undefined;
   return {
+    account: entry.account,
     entryNo: entry.entryNo,
     kind: entry.kind,
     points: pending ? entry.pending : entry.points,

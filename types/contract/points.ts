@@ -28,8 +28,12 @@ export const Cause = z.object({
 });
 export type Cause = z.output<typeof Cause>;
 
-/** `entryNo` counts within the account from 1. `points` is signed; `balance` is the balance after. */
+/**
+ * `entryNo` counts within the account from 1; `account` counts the member's accounts from 0 as `export` does (several after a merge), so
+ * that both together name the entry's line there. `points` is signed; `balance` is the balance after.
+ */
 export const EntryItem = z.object({
+  account: Count,
   entryNo: Count,
   kind: EntryKind,
   points: Signed,

@@ -3,6 +3,7 @@ import type { Context } from '@/cloudfunctions/kernel/context';
 import { newAccount } from '@/cloudfunctions/points/account.rule';
 import { differences, replay } from '@/cloudfunctions/points/chain.rule';
 import { entriesOf } from '@/cloudfunctions/points/entries.usecase';
+import { exportPage } from '@/cloudfunctions/points/export.usecase';
 import { findAccount, findOldest, findOwnAccount } from '@/cloudfunctions/points/points.store';
 import { balanceOf, expiringOn, pendingOf, post, postEach, type Command } from '@/cloudfunctions/points/points.usecase';
 import { pointsFunction } from '@/cloudfunctions/points/points.function';
@@ -87,6 +88,24 @@ it('two merges at once, in both directions, are one', async () => {
   }
   const listed = await entriesOf(context, 'left', { limit: 100 });
   expect(listed.items.map((it) => it.kind).sort()).toEqual(['earn', 'earn', 'merge', 'merge']);
+});
+
+it('account and number of an entry name its line of the export, those of a merged member too', async () => {
+  const context = await house.at('2026-03-02');
+  await posting(
+    context,
+    earn('kept', 'a', 5, '2026-03-02'),
+    earn('gone', 'b', 6, '2026-03-02'),
+    earn('gone', 'c', 7, '2026-03-02'),
+  );
+  await posting(context, { kind: 'merge', memberId: 'kept', alias: 'gone', key: 'merge:gone', cause: { type: 'merge' } });
+  const { items } = await entriesOf(context, 'kept', { limit: 100 });
+  expect(items.map((it) => it.account).sort()).toEqual([0, 0, 1, 1, 1]);
+  for (const { account, entryNo, kind, points } of items) {
+    const { items: lines } = await exportPage(context, 'kept', { after: `${account},${entryNo - 1}`, limit: 1 });
+    const [, , number, ofKind, moved] = JSON.parse(lines[0]?.canonical ?? '[]');
+    expect([lines[0]?.account, number, ofKind, moved]).toEqual([account, entryNo, kind, points]);
+  }
 });
 
 it('a key that did its deed before a merge has done it for the survivor too', async () => {

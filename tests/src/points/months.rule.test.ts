@@ -5,6 +5,7 @@ import { EntryItem } from '@/types/contract/points';
 let no = 100;
 const anEntry = (given: { kind?: string; points: number; day: string; pending?: boolean }) =>
   EntryItem.parse({
+    account: 0,
     entryNo: no--,
     kind: given.kind ?? (given.points < 0 ? 'spend' : 'earn'),
     points: given.points,

@@ -38,6 +38,7 @@ export function rememberingCallers(house: House, isCrew: (openid: string) => boo
     const remembered = known.get(who.openid);
     if (remembered !== undefined) return remembered;
     const caller = await house.callerOf(who);
+    if (caller === undefined) return undefined;
     const settled = isCrew(who.openid) ? caller.operator || caller.staffOf.length > 0 : caller.memberId !== undefined;
     if (settled) known.set(who.openid, caller);
     return caller;

@@ -27,7 +27,7 @@ import { bookCollections, databaseBook } from './databaseBook';
 import { doorRoutes, type Opened } from './doors.route';
 import { makeHistory } from './history/make';
 import { HISTORY_DAYS } from './history/plan';
-import { kindsOf } from './messages';
+import { templatesOf } from './messages';
 import { clockMover } from './move';
 import { stageRoutes } from './stage.route';
 import { demoState, demoStateIn, type DemoState } from './state';
@@ -118,7 +118,9 @@ async function open(settings: DemoSettings, { clock, log, say, onClose }: Openin
   const inside: { house?: House } = {};
   const templates = async () => {
     const context = await inside.house?.systemContext();
-    return new Map(context === undefined ? [] : kindsOf(context.programme).map((it) => [it.templateId, Object.keys(it.fields)]));
+    return new Map(
+      context === undefined ? [] : templatesOf(context.programme).map((it) => [it.templateId, Object.keys(it.fields)]),
+    );
   };
   const standIn = await startStandIn({ appId, secret, book: databaseBook(database), templates, now: clock.wall });
   onClose(() => standIn.close());

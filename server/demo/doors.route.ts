@@ -13,7 +13,7 @@ import type { Turns } from '../turns';
 import type { StandIn } from '../wechat/standIn';
 import type { Asking } from './asking';
 import { NEWCOMER } from './cast';
-import { demoMessage, kindsOf } from './messages';
+import { demoMessage, templatesOf } from './messages';
 import type { MoveClock } from './move';
 import { demoPeople } from './people';
 
@@ -83,11 +83,11 @@ export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
     return {
       items: messages
         .filter((it) => openid === undefined || it.openid === openid)
-        .map((it) => demoMessage(it, kindsOf(programme))),
+        .map((it) => demoMessage(it, templatesOf(programme))),
     };
   });
   window('/demo/templates', async (_query, { house }) => ({
-    items: kindsOf((await house.systemContext()).programme).map(({ templateId, title }) => ({ templateId, title })),
+    items: templatesOf((await house.systemContext()).programme).map(({ templateId, title }) => ({ templateId, title })),
   }));
 }
 

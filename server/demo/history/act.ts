@@ -90,8 +90,8 @@ export function actorOf({ asking, house, standIn }: ActorParts): Actor {
     },
     async consent({ openid, reminders }) {
       const { programme } = await house.systemContext();
-      const kinds = Object.entries(programme.reminders.kinds).filter(([kind]) => reminders.some((it) => it === kind));
-      const results = Object.fromEntries(kinds.map(([, { templateId }]) => [templateId, 'accept']));
+      const templateIds = reminders.flatMap((kind) => programme.reminders.kinds[kind]?.templateId ?? []);
+      const results = Object.fromEntries(templateIds.map((templateId) => [templateId, 'accept']));
       await call(reminder, 'consented', { results: { ...results, errMsg: 'requestSubscribeMessage:ok' } }, { openid });
     },
   };

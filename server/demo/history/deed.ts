@@ -1,5 +1,5 @@
 /** One thing that somebody did on a day of the demo's history. */
-import type { ReminderKind } from '@/types/contract/reminder';
+import type { ReminderKind } from '@/types/contract/reminderKind';
 import type { LocalDay } from '@/types/contract/values';
 
 export interface Line {

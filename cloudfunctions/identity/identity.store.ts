@@ -9,7 +9,8 @@ import type { Sealed } from '../kernel/vault';
 export interface MemberDoc {
   readonly _id: string;
   readonly memberNo: string;
-  readonly state: 'active' | 'merged';
+  /** `erased`: a stub that keeps the number from being given again, and leads to nobody. */
+  readonly state: 'active' | 'merged' | 'erased';
   /** Where an alias leads: always to the survivor itself, never to another alias. */
   readonly mergedInto?: string;
   /** The members that were merged into this one. */
@@ -34,6 +35,10 @@ export interface MemberDoc {
   readonly seed?: Sealed;
   /** Steps of the member codes that were taken, the latest few. */
   readonly codesTaken: readonly number[];
+  /** Counts the transactions that held the member; see `holdMember`. */
+  readonly held?: number;
+  /** When an erased member left; gone once a second pass has cleared what was under way at that moment. */
+  readonly erasedAt?: Date;
 }
 export const members = defineCollection<MemberDoc>({
   name: 'members',
@@ -41,12 +46,16 @@ export const members = defineCollection<MemberDoc>({
     { key: { phoneIndex: 1, _id: 1 }, partialFilterExpression: { phoneIndex: { $exists: true } } },
     { key: { phoneTail: 1, _id: 1 }, partialFilterExpression: { phoneTail: { $exists: true } } },
     { key: { birthdayMonthDay: 1, _id: 1 }, partialFilterExpression: { birthdayMonthDay: { $exists: true } } },
+    { key: { erasedAt: 1 }, partialFilterExpression: { erasedAt: { $exists: true } } },
   ],
   shardKey: { _id: 'hashed' },
 });
 
-/** `wechat`: an openid of the app; `unionid` and `phone` (a keyed hash) have no app; `card`: a number of an older system. */
-export type Provider = 'wechat' | 'unionid' | 'phone' | 'card';
+/**
+ * `wechat`: an openid of the app, which is the AppID; `unionid` and `phone` (a keyed hash) have no app; `card`: a number of an older
+ * system; `buyer` of a web shop and `pos`: the app is the system's name.
+ */
+export type Provider = 'wechat' | 'unionid' | 'phone' | 'card' | 'buyer' | 'pos';
 
 /** One way we know a member. */
 export interface IdentityDoc {
@@ -58,6 +67,8 @@ export interface IdentityDoc {
   /** Shown to be theirs by the owner, not only written down by somebody. */
   readonly proven: boolean;
   readonly at: Date;
+  /** Of a `wechat` identity: how often its sessions were ended; absent is 0. A session of another generation is over. */
+  readonly generation?: number;
 }
 export const identities = defineCollection<IdentityDoc>({
   name: 'identities',
@@ -129,6 +140,20 @@ export const dropIdentity = (reader: Reader, { provider, app, subject }: Known):
 export const cardsAmong = (reader: Reader, app: string, subjects: readonly string[]): Promise<IdentityDoc[]> =>
   reader.in(identities).find({ provider: 'card', app, subject: { $in: [...subjects] } }, { limit: Math.max(1, subjects.length) });
 
+/** Those of these that are known, of one provider and app. */
+export const identitiesAmong = (
+  reader: Reader,
+  { provider, app }: Pick<Known, 'provider' | 'app'>,
+  subjects: readonly string[],
+): Promise<IdentityDoc[]> =>
+  reader.in(identities).find({ provider, app, subject: { $in: [...subjects] } }, { limit: Math.max(1, subjects.length) });
+
+/** See `IdentityDoc.fenced`. */
+export const fencePhones = async (reader: Reader, subjects: readonly string[]): Promise<void> =>
+  void (await reader
+    .in(identities)
+    .updateMany({ provider: 'phone', app: '', subject: { $in: [...subjects] } }, { $inc: { fenced: 1 } }));
+
 export const phonesAmong = (reader: Reader, subjects: readonly string[]): Promise<IdentityDoc[]> =>
   reader
     .in(identities)
@@ -137,11 +162,45 @@ export const phonesAmong = (reader: Reader, subjects: readonly string[]): Promis
 export const memberDoc = async (reader: Reader, memberId: string): Promise<MemberDoc | undefined> =>
   (await reader.in(members).findOne({ _id: memberId })) ?? undefined;
 
-/** The member; for an alias its survivor. */
+/** The member; for an alias its survivor; undefined for who was erased. */
 export async function activeMember(reader: Reader, memberId: string): Promise<MemberDoc | undefined> {
   const found = await memberDoc(reader, memberId);
-  return found?.mergedInto === undefined ? found : memberDoc(reader, found.mergedInto);
+  const member = found?.mergedInto === undefined ? found : await memberDoc(reader, found.mergedInto);
+  return member?.state === 'active' ? member : undefined;
 }
+
+/**
+ * The member, written in this transaction: of two that hold it at once one is tried again, so that nothing is added for who is being
+ * erased or merged away. The count makes it a write in any case: an update that changes nothing would conflict with nobody.
+ */
+export async function holdMember(reader: Reader, memberId: string): Promise<MemberDoc | undefined> {
+  const member = await activeMember(reader, memberId);
+  if (member === undefined) return undefined;
+  const { matched } = await reader.in(members).updateOne({ _id: member._id, state: 'active' }, { $inc: { held: 1 } });
+  return matched === 1 ? member : undefined;
+}
+
+/** The member, for an alias its survivor, written to: whatever else changes the member at the same moment makes one of the two run again. */
+export async function holdMember(reader: Reader, memberId: string): Promise<MemberDoc | undefined> {
+  const held = await reader.in(members).findOneAndUpdate({ _id: memberId }, { $inc: { fenced: 1 } });
+  if (held?.mergedInto === undefined) return held ?? undefined;
+  return (await reader.in(members).findOneAndUpdate({ _id: held.mergedInto }, { $inc: { fenced: 1 } })) ?? undefined;
+}
+
+/** `holdMember` of many, by the ids that are given: aliases are not followed. */
+export const holdMembers = async (reader: Reader, memberIds: readonly string[]): Promise<void> =>
+  void (await reader.in(members).updateMany({ _id: { $in: [...memberIds] } }, { $inc: { fenced: 1 } }));
+
+/** True for the one who gives this year's gift. */
+export const takeGiftYear = async (reader: Reader, memberId: string, year: number): Promise<boolean> =>
+  (
+    await reader
+      .in(members)
+      .updateOne(
+        { _id: memberId, $or: [{ birthdayGiftYear: { $exists: false } }, { birthdayGiftYear: { $lt: year } }] },
+        { $set: { birthdayGiftYear: year } },
+      )
+  ).matched === 1;
 
 /** Whoever answers to a number now, however old the number is. */
 export async function memberOfNumber(reader: Reader, memberNo: string): Promise<MemberDoc | undefined> {

@@ -2,12 +2,16 @@
 import type { Member, MemberGlance } from '@/types/contract/identity';
 import { LocalDay } from '@/types/contract/values';
 import type { z } from 'zod';
+import { LeftError } from '../kernel/caller';
+import type { Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { maskPhone, type Vault } from '../kernel/vault';
 import {
   activeMember,
+  holdMember,
   identitiesOf,
   identityOf,
+  memberDocs,
   memberOfNumber,
   membersBornOn,
   membersByPhoneTail,
@@ -26,6 +30,33 @@ export interface Sighted extends Reader {
 
 /** The member; for an alias the survivor. */
 export const findMember = (reader: Reader, memberId: string): Promise<MemberDoc | undefined> => activeMember(reader, memberId);
+
+/**
+ * The member, held by this transaction: nobody is erased or merged between this look and the commit. For a deed that adds what an
+ * erasure takes away. Throws `LeftError` for who is gone, which the caller hears as `NOT_A_MEMBER`.
+ */
+export async function hold(tx: Tx, memberId: string): Promise<MemberDoc> {
+  const member = await holdMember(tx, memberId);
+  if (member === undefined) throw new LeftError('the member left while the call was under way');
+  return member;
+}
+
+/**
+ * Those of these members who agreed to the privacy text and did not take that back. Whoever sends something, or uses what is personal,
+ * asks here first; unknown and erased members are not among them. An alias is asked for by its survivor.
+ */
+export async function consented(reader: Reader, memberIds: readonly string[]): Promise<Set<string>> {
+  const found = await memberDocs(reader, memberIds);
+  const survivors = await memberDocs(reader, [...new Set(found.flatMap(({ mergedInto }) => mergedInto ?? []))]);
+  const agreed = new Set([...found, ...survivors].filter(hasConsented).map((it) => it._id));
+  return new Set(found.filter((it) => agreed.has(it.mergedInto ?? it._id)).map((it) => it._id));
+}
+
+const hasConsented = (member: MemberDoc): boolean => member.state === 'active' && member.consentVersion !== undefined;
+
+/** How often the sessions of this openid were ended: a session is signed with the figure of its day. 0 for who is no member. */
+export const generationOf = async (reader: Reader, { app, openid }: { app: string; openid: string }): Promise<number> =>
+  (await identityOf(reader, { provider: 'wechat', app, subject: openid }))?.generation ?? 0;
 
 /** By any number the member ever had. */
 export const findByMemberNo = (reader: Reader, memberNo: string): Promise<MemberDoc | undefined> =>

@@ -7,3 +7,6 @@ export function memberOf({ caller }: Pick<Context, 'caller'>): string {
   assert(caller.memberId !== undefined, 'the action is open to callers who are not members');
   return caller.memberId;
 }
+
+/** Thrown by a deed that finds its member gone, erased while the call was under way; the wire says `NOT_A_MEMBER`. */
+export class LeftError extends Error {}

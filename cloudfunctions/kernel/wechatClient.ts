@@ -16,6 +16,7 @@ const TIMEOUT_MS = [5_000, 10_000] as const;
 /** Failures to open a connection at all. */
 const UNREACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 
+type Query = Readonly<Record<string, string>>;
 const Fault = z.object({ errcode: z.number().int() });
 
 export class WechatClient extends WechatApi {
@@ -40,7 +41,7 @@ export class WechatClient extends WechatApi {
   }
 
   /** A call that needs no token. */
-  get(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
+  get(path: string, query: Query): Promise<Answer> {
     const url = `${this.endpoint}${path}?${new URLSearchParams(query).toString()}`;
     return new Promise((resolve) =>
       this.request(url, { type: 'GET', dataType: 'json', timeout: TIMEOUT_MS }, (error, body, response) =>
@@ -53,20 +54,29 @@ export class WechatClient extends WechatApi {
    * A call with the shared token; once more with a new one when WeChat says that the token was not good.
    * @throws WechatRefusal when WeChat gives no token.
    */
-  async post(path: string, body: unknown): Promise<Answer> {
-    const first = await this.withToken(path, body);
-    if (!isTokenFault(first.answer)) return first.answer;
-    await this.tokens.renew(first.token);
-    return (await this.withToken(path, body)).answer;
+  post(path: string, body: unknown): Promise<Answer> {
+    return this.withGoodToken(path, {}, { type: 'POST', data: body, headers: { 'Content-Type': 'application/json' } });
   }
 
-  private withToken(path: string, data: unknown): Promise<{ answer: Answer; token: string }> {
+  /** Like `post`, for what is only read. @throws WechatRefusal when WeChat gives no token. */
+  getWithToken(path: string, query: Query): Promise<Answer> {
+    return this.withGoodToken(path, query, { type: 'GET', dataType: 'json' });
+  }
+
+  private async withGoodToken(path: string, query: Query, options: WechatApi.RequestOptions): Promise<Answer> {
+    const first = await this.withToken(path, query, options);
+    if (!isTokenFault(first.answer)) return first.answer;
+    await this.tokens.renew(first.token);
+    return (await this.withToken(path, query, options)).answer;
+  }
+
+  private withToken(path: string, query: Query, options: WechatApi.RequestOptions): Promise<{ answer: Answer; token: string }> {
     return new Promise((resolve, reject) => {
       let token = '';
       const ask = (answered: WechatApi.Answered): void => {
         token = this.token.accessToken;
-        const url = `${this.endpoint}${path}?access_token=${encodeURIComponent(token)}`;
-        this.request(url, { type: 'POST', data, headers: { 'Content-Type': 'application/json' }, timeout: TIMEOUT_MS }, answered);
+        const url = `${this.endpoint}${path}?${new URLSearchParams({ access_token: token, ...query }).toString()}`;
+        this.request(url, { ...options, timeout: TIMEOUT_MS }, answered);
       };
       // `retried`: the library would try 40001 again with the same token.
       this.preRequest(

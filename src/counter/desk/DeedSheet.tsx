@@ -5,6 +5,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as counter from '@/src/cloud/counter';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
 import { clockAt } from '@/src/format/day';
@@ -14,7 +15,7 @@ import { useBusy } from '@/src/hooks/useBusy';
 import { useNow } from '@/src/hooks/useNow';
 import { counterTexts } from '@/src/texts/counter';
 import { useSay, useTexts } from '@/src/texts/language';
-import { isReason, Reasons } from './Reasons';
+import { reasonTexts } from '@/src/texts/reason';
 import { RefundForm } from './RefundForm';
 import type { DayItem } from './TodayPanel';
 
@@ -93,6 +94,7 @@ function Acts({ item, canRefund, onUndo, onRefund }: ActsProps) {
 
 function UndoForm({ item, shopId, onDone }: { item: DayItem; shopId: string; onDone: () => void }) {
   const t = useTexts(counterTexts);
+  const reasons = useTexts(reasonTexts);
   const [reason, setReason] = useState('');
   const { busy, run } = useBusy();
   const undo = () =>
@@ -107,7 +109,7 @@ function UndoForm({ item, shopId, onDone }: { item: DayItem; shopId: string; onD
       {item.type === 'purchase' && <View className="note muted">{t.undoText}</View>}
       <Reasons choices={t.reasons} reason={reason} onReason={setReason} />
       <Button look="warn" busy={busy} disabled={!isReason(reason)} onTap={undo}>
-        {isReason(reason) ? t.undo : t.reasonNeeded}
+        {isReason(reason) ? t.undo : reasons.needed}
       </Button>
     </View>
   );

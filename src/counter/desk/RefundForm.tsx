@@ -5,14 +5,15 @@ import type { Answered, Sent } from '@/types/contract/contract';
 import type { Contracts } from '@/src/cloud/call';
 import * as counter from '@/src/cloud/counter';
 import { Button } from '@/src/components/Button/Button';
+import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
 import { TextInput } from '@/src/components/TextInput/TextInput';
 import { toast } from '@/src/components/Toast/Toast';
 import { grouped, yuan } from '@/src/format/number';
 import { useSureDeed } from '@/src/hooks/useSureDeed';
 import { counterTexts } from '@/src/texts/counter';
 import { useTexts } from '@/src/texts/language';
+import { reasonTexts } from '@/src/texts/reason';
 import { fenOf, textOf } from './keypad';
-import { isReason, Reasons } from './Reasons';
 
 interface Props {
   orderNo: string;
@@ -23,6 +24,7 @@ interface Props {
 
 export function RefundForm({ orderNo, leftFen, shopId, onDone }: Props) {
   const t = useTexts(counterTexts);
+  const reasons = useTexts(reasonTexts);
   const [typed, setTyped] = useState(textOf(leftFen));
   const [said, setSaid] = useState('');
   const deed = useSureDeed<Sent<Contracts['counter'], 'refund'>, Answered<Contracts['counter'], 'refund'>>(
@@ -58,7 +60,7 @@ export function RefundForm({ orderNo, leftFen, shopId, onDone }: Props) {
         </>
       )}
       <Button look="warn" busy={deed.busy} disabled={!fits || !isReason(reason)} onTap={refund}>
-        {isReason(reason) ? t.refundDo(yuan(fen)) : t.reasonNeeded}
+        {isReason(reason) ? t.refundDo(yuan(fen)) : reasons.needed}
       </Button>
     </View>
   );

@@ -1,8 +1,9 @@
-/** Why something is taken back: one of a few, or a sentence. */
+/** Why somebody at the counter does it: one of a few, or a sentence. */
 import { View } from '@tarojs/components';
-import { TextInput } from '@/src/components/TextInput/TextInput';
-import { counterTexts } from '@/src/texts/counter';
 import { useTexts } from '@/src/texts/language';
+import { reasonTexts } from '@/src/texts/reason';
+import { TextInput } from '../TextInput/TextInput';
+import './Reasons.scss';
 
 interface Props {
   choices: readonly string[];
@@ -14,15 +15,15 @@ interface Props {
 export const isReason = (reason: string): boolean => reason.trim().length >= 2;
 
 export function Reasons({ choices, reason, onReason }: Props) {
-  const t = useTexts(counterTexts);
+  const t = useTexts(reasonTexts);
   const own = choices.includes(reason) ? '' : reason;
   return (
     <View className="stack">
-      <View className="desk-reasons" ariaRole="radiogroup">
+      <View className="reasons" ariaRole="radiogroup">
         {choices.map((it) => (
           <View
             key={it}
-            className={`chip desk-chip ${it === reason ? 'chip--on' : ''}`}
+            className={`chip reasons__one ${it === reason ? 'chip--on' : ''}`}
             ariaRole="radio"
             aria-checked={it === reason}
             onClick={() => onReason(it)}
@@ -31,7 +32,7 @@ export function Reasons({ choices, reason, onReason }: Props) {
           </View>
         ))}
       </View>
-      <TextInput value={own} onInput={onReason} placeholder={t.reasonHint} most={100} />
+      <TextInput value={own} onInput={onReason} placeholder={t.hint} most={100} />
     </View>
   );
 }

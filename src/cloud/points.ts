@@ -1,7 +1,8 @@
 /** Border to `points`: what pages may ask of it. */
+import type { Answered } from '@/types/contract/contract';
 import type { Balance, EntryItem } from '@/types/contract/points';
 import type { Answer } from './answer';
-import { call } from './call';
+import { call, type Contracts } from './call';
 
 export const balance = () => call('points', 'balance', {});
 export const pending = () => call('points', 'pending', {});
@@ -45,4 +46,36 @@ export async function entryWithNeighbours({
     before = page.data.next;
   } while (before !== undefined);
   return { ok: true, data: found === undefined ? {} : { entry: found, newer } };
+}
+
+/** Replays the member's whole ledger at the server. */
+export const verify = () => call('points', 'verify', {});
+
+/** What was hashed of one entry, and the hash. */
+export type ProofLine = Answered<Contracts['points'], 'export'>['items'][number];
+
+/** The proof of one entry; without `line` when there is no such entry. */
+export async function proofLine({
+  account,
+  entryNo,
+}: Pick<EntryItem, 'account' | 'entryNo'>): Promise<Answer<{ line?: ProofLine }>> {
+  const answer = await call('points', 'export', { after: `${account},${entryNo - 1}`, limit: 1 });
+  if (!answer.ok) return answer;
+  const line = answer.data.items.find((it) => it.account === account && it.entryNo === entryNo);
+  return { ok: true, data: { line } };
+}
+
+const EXPORT_PAGE = 500;
+
+/** The whole ledger with its proof, account by account, each oldest entry first. Asks page by page. */
+export async function exported(): Promise<Answer<{ lines: ProofLine[] }>> {
+  const lines: ProofLine[] = [];
+  let after: string | undefined;
+  do {
+    const page = await call('points', 'export', { after, limit: EXPORT_PAGE });
+    if (!page.ok) return page;
+    lines.push(...page.data.items);
+    after = page.data.next;
+  } while (after !== undefined);
+  return { ok: true, data: { lines } };
 }

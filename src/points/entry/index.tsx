@@ -17,6 +17,8 @@ import { useLanguage, useTexts } from '@/src/texts/language';
 import { pointsTexts } from '@/src/texts/points';
 import { type Around, arrivalOf, entryUrl, isWaiting, titleOf } from '../ledger/cause';
 import { EntryRow, lookOf } from '../ledger/MonthPanel';
+import { Verify } from '../ledger/Verify';
+import { ProofRows } from './ProofRows';
 import '../ledger/index.scss';
 import './index.scss';
 
@@ -41,7 +43,8 @@ export default function PointsEntryPage() {
               <Panel rows>
                 <Facts items={factsOf(entry, around)} />
               </Panel>
-              <Chain newer={newer} older={older} around={around} />
+              <Chain entry={entry} newer={newer} older={older} around={around} />
+              <Verify />
             </View>
           )
         }
@@ -83,12 +86,20 @@ function factsOf(entry: EntryItem, around: Around) {
   ];
 }
 
-function Chain({ newer, older, around }: { newer?: EntryItem; older?: EntryItem; around: Around }) {
+interface ChainProps {
+  entry: EntryItem;
+  newer?: EntryItem;
+  older?: EntryItem;
+  around: Around;
+}
+
+function Chain({ entry, newer, older, around }: ChainProps) {
   const { t } = around;
   return (
     <Panel>
       <View className="h2">{t.chain}</View>
       <View className="note muted points-chain-note">{t.chainNote}</View>
+      <ProofRows entry={entry} />
       <ChainRow label={t.newer} entry={newer} none={t.last} around={around} />
       <ChainRow label={t.older} entry={older} none={t.first} around={around} />
     </Panel>

@@ -10,6 +10,7 @@ import { Button } from '@/src/components/Button/Button';
 import { Chips } from '@/src/components/Chips/Chips';
 import { Empty } from '@/src/components/Empty/Empty';
 import { Loaded } from '@/src/components/Loaded/Loaded';
+import { MenuRow } from '@/src/components/MenuRow/MenuRow';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { dayAt } from '@/src/format/day';
@@ -21,8 +22,10 @@ import { pointsTexts } from '@/src/texts/points';
 import { BalanceHead } from './BalanceHead';
 import { type Around, entryUrl } from './cause';
 import { ExpiryPanel } from './ExpiryPanel';
+import { ExportSheet } from './ExportSheet';
 import { MonthPanel } from './MonthPanel';
 import { byMonth, type Filter, FILTERS } from './months';
+import { Verify } from './Verify';
 import './index.scss';
 
 const PAGE = 60;
@@ -31,6 +34,7 @@ const NONE: ExchangeItem[] = [];
 export default function PointsPage() {
   const t = useTexts(pointsTexts);
   const { load, reload } = useLoad('points.head', points.head);
+  const [exporting, setExporting] = useState(false);
   return (
     <Screen title={t.title}>
       <Loaded load={load} onRetry={reload} bones={['line', 'tile', 'row', 'row', 'row']}>
@@ -39,6 +43,11 @@ export default function PointsPage() {
             <BalanceHead balance={data.balance} pending={data.pending} />
             <ExpiryPanel balance={data.balance} />
             <Entries />
+            <Verify />
+            <Panel rows>
+              <MenuRow icon="list" title={t.exportTitle} onTap={() => setExporting(true)} />
+            </Panel>
+            <ExportSheet open={exporting} onClose={() => setExporting(false)} />
           </View>
         )}
       </Loaded>

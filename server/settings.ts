@@ -3,6 +3,15 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { VaultKeys } from '@/cloudfunctions/kernel/vault';
 import { DEMO_SECRETS } from './demo/secrets';
+import {
+  aesKeyOf,
+  brokenPairs,
+  WECHAT_HELP,
+  wechatSettings,
+  wechatVariables,
+  weakWechat,
+  type WechatSettings,
+} from './wechatSettings';
 
 /** `kid` names the key inside a session. */
 export interface SessionKey {
@@ -10,7 +19,7 @@ export interface SessionKey {
   readonly secret: Buffer;
 }
 
-export interface Settings {
+export interface Settings extends WechatSettings {
   readonly host: string;
   readonly port: number;
   /** Absent: the embedded database answers, with its file in `dataDir`. */
@@ -20,7 +29,6 @@ export interface Settings {
   /** The first signs, all verify: a key is rotated without signing anybody out. */
   readonly sessionKeys: readonly [SessionKey, ...SessionKey[]];
   readonly vaultKeys: VaultKeys;
-  readonly wechat: { readonly appId: string; readonly secret: string; readonly apiBase: string | undefined };
   /** Calls a second that one member, or one address without a session, may make; and how many at once after a pause. */
   readonly limits: Limits;
   /** True behind a proxy of one's own: the caller's address is then taken from X-Forwarded-For. */
@@ -96,8 +104,7 @@ const Shop = z.object({
   SESSION_KEYS: keyList(/^[\w-]{1,32}$/),
   VAULT_KEYS: keyList(/^[1-9]\d{0,5}$/),
   VAULT_INDEX_KEY: key32,
-  WECHAT_APPID: z.string().regex(/^wx[\da-f]{16}$/),
-  WECHAT_SECRET: z.string().min(16),
+  ...wechatVariables,
 });
 
 /** What to write for each setting, for whoever reads the sentence of its fault. */
@@ -114,13 +121,14 @@ const HELP: Readonly<Record<string, string>> = {
   SESSION_KEYS: `name:key pairs, comma between them, the first signs; make a key with: ${MAKE_KEY}`,
   VAULT_KEYS: `number:key pairs, comma between them, the highest seals; make a key with: ${MAKE_KEY}`,
   VAULT_INDEX_KEY: `one key, which never changes; make it with: ${MAKE_KEY}`,
-  WECHAT_APPID: 'the AppID of your mini-program (wx and 16 characters)',
-  WECHAT_SECRET: 'the AppSecret of your mini-program',
+  ...WECHAT_HELP,
 };
 
+const sentence = (name: string, fault: string): string => `${name} ${fault}: ${HELP[name] ?? 'see .env.example'}.`;
+
 const faultsOf = (error: z.ZodError, env: Environment): string[] =>
-  [...new Set(error.issues.map((it) => String(it.path[0])))].map(
-    (name) => `${name} ${env[name] === undefined ? 'is missing' : 'is not right'}: ${HELP[name] ?? 'see .env.example'}.`,
+  [...new Set(error.issues.map((it) => String(it.path[0])))].map((name) =>
+    sentence(name, env[name] === undefined ? 'is missing' : 'is not right'),
   );
 
 /** The environment of a shop: every secret is required, and none of the demo's is accepted. */
@@ -134,18 +142,19 @@ export function readShopSettings(env: Environment): SettingsRead {
     indexKey: it.VAULT_INDEX_KEY,
   };
   const [first, ...rest] = sessionKeys;
+  const { missing, wrong } = brokenPairs(it);
   const weak = [
     ...(sessionKeys.some((key) => isWeak(key.secret, 32)) ? ['SESSION_KEYS'] : []),
     ...(it.VAULT_KEYS.some((key) => isWeak(key.secret, 32, 32)) ? ['VAULT_KEYS'] : []),
     ...(isWeak(it.VAULT_INDEX_KEY, 32, 32) ? ['VAULT_INDEX_KEY'] : []),
-    ...(it.WECHAT_SECRET === DEMO_SECRETS.wechatSecret ? ['WECHAT_SECRET'] : []),
+    ...weakWechat(it),
   ];
-  if (first === undefined || weak.length > 0) {
-    return {
-      ok: false,
-      faults: weak.map((name) => `${name} holds a key that is too short, too plain or the demo's: ${HELP[name] ?? ''}.`),
-    };
-  }
+  const faults = [
+    ...missing.map((name) => sentence(name, 'is missing')),
+    ...wrong.map((name) => sentence(name, 'is not right')),
+    ...weak.map((name) => sentence(name, 'holds a key that is too short, too plain or the demo’s')),
+  ];
+  if (first === undefined || faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
     settings: {
@@ -154,7 +163,7 @@ export function readShopSettings(env: Environment): SettingsRead {
       dataDir: path.resolve(ROOT, it.CHANGKE_DATA ?? '.changke/data'),
       sessionKeys: [first, ...rest],
       vaultKeys,
-      wechat: { appId: it.WECHAT_APPID, secret: it.WECHAT_SECRET, apiBase: it.WECHAT_API_BASE },
+      ...wechatSettings(it),
     },
   };
 }
@@ -177,8 +186,11 @@ export function readDemoSettings(env: Environment): SettingsRead<DemoSettings> {
       dataDir: path.resolve(ROOT, read.data.CHANGKE_DATA ?? '.changke/demo'),
       sessionKeys: [DEMO_SECRETS.sessionKey],
       vaultKeys: DEMO_SECRETS.vaultKeys,
-      // The stand-in for WeChat starts with the demo, and only then has an address.
+      // The stand-in for WeChat starts with the demo, and only then has an address; so has the demo itself.
       wechat: { appId: DEMO_SECRETS.appId, secret: DEMO_SECRETS.wechatSecret, apiBase: undefined },
+      official: { appId: DEMO_SECRETS.officialAppId, secret: DEMO_SECRETS.officialSecret },
+      push: { token: DEMO_SECRETS.pushToken, aesKey: aesKeyOf(DEMO_SECRETS.pushAesKey) },
+      publicUrl: undefined,
       members: read.data.CHANGKE_DEMO_MEMBERS,
     },
   };

@@ -6,6 +6,11 @@ const fixed = (name: string) => createHash('sha256').update(`changke demo ${name
 export const DEMO_SECRETS = {
   appId: 'wx0000000000000de0',
   wechatSecret: 'demo-secret-of-the-stand-in',
+  officialAppId: 'wx0000000000000de1',
+  officialSecret: 'demo-secret-of-the-official-account',
+  pushToken: 'demoPushToken',
+  /** 43 letters and digits, as WeChat makes them. */
+  pushAesKey: fixed('push').toString('hex').slice(0, 43),
   sessionKey: { kid: 'demo', secret: fixed('session') },
   vaultKeys: { keys: { 1: fixed('vault') }, indexKey: fixed('index') },
 };

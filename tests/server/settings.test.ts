@@ -11,10 +11,22 @@ const complete = () => ({
   WECHAT_APPID: 'wx0123456789abcdef',
   WECHAT_SECRET: '0123456789abcdef0123456789abcdef',
 });
+const account = () => ({
+  WECHAT_OA_APPID: 'wxfedcba9876543210',
+  WECHAT_OA_SECRET: 'fedcba9876543210fedcba9876543210',
+  PUBLIC_URL: 'https://shop.example',
+});
+const AES_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
 const faultsWith = (more: Record<string, string | undefined>): string[] => {
   const read = readShopSettings({ ...complete(), ...more });
   return read.ok ? [] : [...read.faults];
 };
+
+/** What an official account needs, but for `name`. */
+function without(name: keyof ReturnType<typeof account>): Partial<ReturnType<typeof account>> {
+  const { [name]: _left, ...rest } = account();
+  return rest;
+}
 
 it('a shop with its secrets listens on loopback with the embedded database, in a folder of its own', () => {
   const read = readShopSettings(complete());
@@ -46,6 +58,24 @@ it.each([
   { description: 'the demo’s vault key', more: { VAULT_KEYS: `1:${DEMO_SECRETS.vaultKeys.keys[1].toString('base64')}` } },
   { description: 'the demo’s index key', more: { VAULT_INDEX_KEY: DEMO_SECRETS.vaultKeys.indexKey.toString('base64') } },
   { description: 'the demo’s app secret', more: { WECHAT_SECRET: DEMO_SECRETS.wechatSecret } },
+  { description: 'the demo’s push token', more: { WECHAT_TOKEN: DEMO_SECRETS.pushToken } },
+  { description: 'the demo’s push key', more: { WECHAT_AES_KEY: DEMO_SECRETS.pushAesKey, WECHAT_TOKEN: 'tokenOfThePush' } },
+  { description: 'a plain push key', more: { WECHAT_AES_KEY: 'ab'.repeat(21) + 'a', WECHAT_TOKEN: 'tokenOfThePush' } },
+  { description: 'a push token with signs in it', more: { WECHAT_TOKEN: 'a-b' } },
+  {
+    description: 'the demo’s account secret',
+    more: { WECHAT_OA_SECRET: DEMO_SECRETS.officialSecret, ...without('WECHAT_OA_SECRET') },
+  },
+  {
+    description: 'an account that is the mini-program',
+    more: { WECHAT_OA_APPID: 'wx0123456789abcdef', ...without('WECHAT_OA_APPID') },
+  },
+  { description: 'an account without its secret', more: { WECHAT_OA_SECRET: undefined, ...without('WECHAT_OA_SECRET') } },
+  { description: 'an account without its AppID', more: { WECHAT_OA_APPID: undefined, ...without('WECHAT_OA_APPID') } },
+  { description: 'an account without an address of ours', more: { PUBLIC_URL: undefined, ...without('PUBLIC_URL') } },
+  { description: 'an address that is not https', more: { PUBLIC_URL: 'http://shop.example' } },
+  { description: 'an address with a path', more: { PUBLIC_URL: 'https://shop.example/app' } },
+  { description: 'an address with a password', more: { PUBLIC_URL: 'https://a:b@shop.example' } },
   { description: 'a port that is none', more: { PORT: '70000' } },
   { description: 'an address that is not MongoDB’s', more: { MONGODB_URI: 'http://x' } },
 ])('$description is refused by name', ({ more }) => {
@@ -55,6 +85,33 @@ it.each([
 it('no sentence repeats a secret', () => {
   const SESSION_KEYS = `a:${Buffer.alloc(20, 'hush').toString('base64')}`;
   expect(faultsWith({ SESSION_KEYS }).join()).not.toContain(SESSION_KEYS.slice(2));
+});
+
+it('a push key without its token is told that the token is missing', () => {
+  expect(faultsWith({ WECHAT_AES_KEY: AES_KEY })).toEqual([expect.stringMatching(/^WECHAT_TOKEN is missing/)]);
+});
+
+it('an official account and encrypted pushes are read, each key as its 32 bytes', () => {
+  const read = readShopSettings({ ...complete(), ...account(), WECHAT_TOKEN: 'tokenOfThePush', WECHAT_AES_KEY: AES_KEY });
+  expect(read.ok && read.settings).toMatchObject({
+    official: { appId: 'wxfedcba9876543210' },
+    publicUrl: 'https://shop.example',
+    push: { token: 'tokenOfThePush' },
+  });
+  expect(read.ok && read.settings.push?.aesKey).toHaveLength(32);
+});
+
+it('a shop without an official account and without pushes needs neither', () => {
+  const read = readShopSettings(complete());
+  expect(read.ok && [read.settings.official, read.settings.push, read.settings.publicUrl]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+it('a trial on one’s own machine may do without https', () => {
+  expect(faultsWith({ ...account(), PUBLIC_URL: 'http://127.0.0.1:8080/' })).toEqual([]);
 });
 
 it('the demo needs nothing, has a database of its own, and is refused in production', () => {

@@ -17,6 +17,9 @@ const people = defineCollection<PersonDoc>({ name: 'demo_wechat_people', indexes
 const consents = defineCollection<ConsentDoc>({ name: 'demo_wechat_consents', indexes: [{ key: { openid: 1 } }] });
 const messages = defineCollection<MessageDoc>({ name: 'demo_wechat_messages', indexes: [{ key: { at: 1 } }] });
 
+/** Far more than a mini-program has. */
+const TEMPLATES_MAX = 1_000;
+
 export const bookCollections: readonly CollectionDef<object>[] = [people, consents, messages];
 
 export function databaseBook({ db }: Database): Book {
@@ -33,7 +36,14 @@ export function databaseBook({ db }: Database): Book {
     async spend(openid, templateId) {
       return (await left.updateOne({ _id: idOf(openid, templateId), left: { $gt: 0 } }, { $inc: { left: -1 } })).matched === 1;
     },
-    unsubscribe: async (openid) => void (await left.updateMany({ openid }, { $set: { left: 0 } })),
+    async unsubscribe(openid, templateIds) {
+      const held = await left.find({ openid }, { limit: TEMPLATES_MAX });
+      const taken = held
+        .map((it) => it._id.slice(openid.length + 1))
+        .filter((templateId) => templateIds?.includes(templateId) ?? true);
+      await left.updateMany({ _id: { $in: taken.map((it) => idOf(openid, it)) } }, { $set: { left: 0 } });
+      return taken;
+    },
     keep: ({ messageId, ...message }) => sent.insertOne({ _id: messageId, ...message }),
     async delivered(limit) {
       const documents = await sent.find({}, { sort: { at: -1, _id: -1 }, limit });

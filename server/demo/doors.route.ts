@@ -1,9 +1,11 @@
 /** The demo's doors: be anybody, get WeChat's codes, move the clock, run a job, read the messages. They exist in the demo alone. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { generationOf } from '@/cloudfunctions/identity/identity.usecase';
 import { done, type Outcome } from '@/cloudfunctions/kernel/outcome';
 import type { House } from '@/cloudfunctions/house';
 import { runJob } from '@/cloudfunctions/kernel/jobs';
+import { readerOf } from '@/cloudfunctions/kernel/platform';
 import type { Behind } from '../gateway/behind';
 import { bodyOf } from '../gateway/body';
 import { answer } from '../gateway/gateway';
@@ -54,16 +56,18 @@ export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
         answer(reply, request, done(await look(request.query, openedOf(parts)))),
     );
 
-  door('/demo/session', SessionAsked, async (person, { standIn }) => {
+  door('/demo/session', SessionAsked, async (person, { standIn, house }) => {
     await standIn.book.meet(person);
-    return done(await parts.sessions.sign({ app: parts.appId, ...person }));
+    const known = { app: parts.appId, ...person };
+    const generation = await generationOf(readerOf(house.platform), known);
+    return done(await parts.sessions.sign({ ...known, generation }));
   });
   door('/demo/loginCode', SessionAsked, async (person, { standIn }) => done({ loginCode: await standIn.loginCode(person) }));
   door('/demo/phoneCode', PhoneAsked, async ({ phone }, { standIn }) => done({ phoneCode: standIn.phoneCode(phone) }));
   door('/demo/clock', ClockAsked, ({ now }, { moveClock }) => parts.turns(() => moveClock(new Date(now))));
   door('/demo/run', JobAsked, ({ job }, { house }) => parts.turns(() => runNamed(house, job)));
   door('/demo/unsubscribe', UnsubscribeAsked, async ({ openid }, { standIn }) => {
-    await standIn.book.unsubscribe(openid);
+    await standIn.unsubscribed(openid);
     return done({ openid });
   });
 

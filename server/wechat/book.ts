@@ -1,6 +1,7 @@
 /** WeChat's own memory behind the stand-in: who exists, how many messages each may be sent, and what was delivered. */
 
 export interface Delivered {
+  /** WeChat's `msgid`: a 64-bit number, as text. */
   readonly messageId: string;
   readonly openid: string;
   readonly templateId: string;
@@ -9,6 +10,7 @@ export interface Delivered {
   readonly at: Date;
 }
 
+/** Somebody as one app knows them: the openid differs from app to app, the unionid does not. */
 export interface Person {
   readonly openid: string;
   readonly unionid?: string;
@@ -22,32 +24,46 @@ export interface Book {
   consented(openid: string, templateId: string): Promise<void>;
   /** Takes one; false when none is left. */
   spend(openid: string, templateId: string): Promise<boolean>;
-  /** The person turned the messages of the mini-program off. */
-  unsubscribe(openid: string): Promise<void>;
+  /** The person turned messages of the mini-program off, all of them by default. Answers the templates that this took consents from. */
+  unsubscribe(openid: string, templateIds?: readonly string[]): Promise<string[]>;
   keep(message: Delivered): Promise<void>;
   /** Newest first. */
   delivered(limit: number): Promise<Delivered[]>;
 }
 
-export function memoryBook(): Book {
+/** `keep`: how many messages it remembers, the newest; all by default. */
+export function memoryBook({ keep = Number.POSITIVE_INFINITY }: { keep?: number } = {}): Book {
   const people = new Set<string>();
-  const left = new Map<string, number>();
-  const messages: Delivered[] = [];
-  const idOf = (openid: string, templateId: string) => `${openid} ${templateId}`;
+  const left = new Map<string, Map<string, number>>();
+  let messages: Delivered[] = [];
+  const leftOf = (openid: string) => {
+    const known = left.get(openid) ?? new Map<string, number>();
+    left.set(openid, known);
+    return known;
+  };
   return {
     meet: async ({ openid }) => void people.add(openid),
     knows: async (openid) => people.has(openid),
-    consented: async (openid, templateId) =>
-      void left.set(idOf(openid, templateId), (left.get(idOf(openid, templateId)) ?? 0) + 1),
+    async consented(openid, templateId) {
+      const known = leftOf(openid);
+      known.set(templateId, (known.get(templateId) ?? 0) + 1);
+    },
     async spend(openid, templateId) {
-      const many = left.get(idOf(openid, templateId)) ?? 0;
-      left.set(idOf(openid, templateId), Math.max(0, many - 1));
+      const many = left.get(openid)?.get(templateId) ?? 0;
+      if (many > 0) leftOf(openid).set(templateId, many - 1);
       return many > 0;
     },
-    async unsubscribe(openid) {
-      for (const id of left.keys()) if (id.startsWith(`${openid} `)) left.delete(id);
+    async unsubscribe(openid, templateIds) {
+      const known = leftOf(openid);
+      const taken = [...known.keys()].filter((it) => templateIds?.includes(it) ?? true);
+      for (const templateId of taken) known.delete(templateId);
+      return taken;
     },
-    keep: async (message) => void messages.unshift(message),
-    delivered: async (limit) => messages.slice(0, limit),
+    async keep(message) {
+      messages.push(message);
+      // Cut by halves: a cut at each message would copy the whole list each time.
+      if (messages.length > 2 * keep) messages = messages.slice(-keep);
+    },
+    delivered: async (limit) => messages.slice(-Math.min(limit, keep)).reverse(),
   };
 }

@@ -1,18 +1,17 @@
-/** Who somebody is: `code2Session` and the phone button. */
+/** Who somebody is in the mini-program: `code2Session` and the phone button. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { refusedApp, type Apps } from './apps';
 import type { Person } from './book';
 import type { Codes } from './codes';
-import { fault, refusedApp } from './fault';
-import { tokenFault } from './tokenFault';
-import type { AccessTokens } from './tokens';
+import { fault } from './fault';
 
 interface PersonParts {
-  readonly appId: string;
-  readonly secret: string;
-  readonly tokens: AccessTokens;
+  readonly apps: Apps;
   readonly logins: Codes<Person>;
   readonly phones: Codes<string>;
+  /** Openids of users whom WeChat finds too risky. */
+  readonly risky: ReadonlySet<string>;
   now(): Date;
 }
 
@@ -23,7 +22,7 @@ export function personRoutes(app: FastifyInstance, parts: PersonParts): void {
   const recent = new Map<string, number[]>();
   app.get<{ Querystring: Record<string, string> }>('/sns/jscode2session', (request, reply) => {
     const asked = request.query;
-    const refused = refusedApp(parts, asked);
+    const refused = refusedApp(parts.apps.miniProgram, asked);
     if (refused !== undefined) return reply.send(refused);
     if (asked.grant_type !== 'authorization_code') return reply.send(fault(40002, 'invalid grant_type'));
     if (asked.js_code === undefined || asked.js_code === '') return reply.send(fault(41008, 'missing code'));
@@ -31,6 +30,7 @@ export function personRoutes(app: FastifyInstance, parts: PersonParts): void {
     if (taken.state === 'used') return reply.send(fault(40163, 'code been used'));
     if (taken.state !== 'ok') return reply.send(fault(40029, 'invalid code'));
     const { openid, unionid } = taken.value;
+    if (parts.risky.has(openid)) return reply.send(fault(40226, 'code blocked'));
     const nowMs = parts.now().getTime();
     const lately = [...(recent.get(openid) ?? []).filter((it) => it > nowMs - MINUTE_MS), nowMs];
     recent.set(openid, lately);
@@ -41,7 +41,8 @@ export function personRoutes(app: FastifyInstance, parts: PersonParts): void {
   app.post<{ Querystring: Record<string, string>; Body: Record<string, unknown> | undefined }>(
     '/wxa/business/getuserphonenumber',
     (request, reply) => {
-      const refused = tokenFault(parts.tokens, request.query);
+      const { miniProgram } = parts.apps;
+      const refused = parts.apps.tokenFault(miniProgram, request.query);
       if (refused !== undefined) return reply.send(refused);
       const taken = parts.phones.take(String(request.body?.code ?? ''));
       if (taken.state !== 'ok') return reply.send(fault(40029, 'invalid code'));
@@ -52,7 +53,7 @@ export function personRoutes(app: FastifyInstance, parts: PersonParts): void {
           phoneNumber: taken.value,
           purePhoneNumber: taken.value,
           countryCode: '86',
-          watermark: { timestamp: Math.floor(parts.now().getTime() / 1000), appid: parts.appId },
+          watermark: { timestamp: Math.floor(parts.now().getTime() / 1000), appid: miniProgram.appId },
         },
       });
     },

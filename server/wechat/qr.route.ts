@@ -1,9 +1,8 @@
 /** Unlimited QR codes: an image on success, JSON on error. WeChat draws its own round code; here it is a QR that a page can read back. */
 import type { FastifyInstance } from 'fastify';
-import { qrPng } from './qrPng';
+import type { Apps } from './apps';
 import { fault } from './fault';
-import { tokenFault } from './tokenFault';
-import type { AccessTokens } from './tokens';
+import { qrPng } from './qrPng';
 
 const SCENE = /^[\w!#$&'()*+,/:;=?@.~-]{1,32}$/;
 const WIDTH_PX = 430;
@@ -12,11 +11,11 @@ const WIDTH_PX_MAX = 1280;
 /** What the code holds: where WeChat would lead, the scene encoded as it arrives at the page. */
 export const qrTextOf = (page: string, scene: string): string => `${page}?scene=${encodeURIComponent(scene)}`;
 
-export function qrRoutes(app: FastifyInstance, { tokens }: { tokens: AccessTokens }): void {
+export function qrRoutes(app: FastifyInstance, apps: Apps): void {
   app.post<{ Querystring: Record<string, string>; Body: Record<string, unknown> | undefined }>(
     '/wxa/getwxacodeunlimit',
     (request, reply) => {
-      const refused = tokenFault(tokens, request.query);
+      const refused = apps.tokenFault(apps.miniProgram, request.query);
       if (refused !== undefined) return reply.send(refused);
       const { scene, page = 'pages/index/index', width } = request.body ?? {};
       if (typeof scene !== 'string' || !SCENE.test(scene))

@@ -3,32 +3,61 @@
 const LIFE_MS = 7_200_000;
 const OVERLAP_MS = 5 * 60_000;
 
+export interface IssuedToken {
+  readonly access_token: string;
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
 export interface AccessTokens {
-  issue(): { access_token: string; expires_in: number };
-  /** 0 when good, else WeChat's code: 40001 (not the current one), 42001 (outlived), 40014 (none). */
+  issue(): IssuedToken;
+  /** The one of `/cgi-bin/stable_token`: the same again until five minutes before its end; `renew` ends it at once. */
+  stable(renew: boolean): IssuedToken;
+  /** 0 when good, else WeChat's code: 40001 (not the latest, or none of ours), 42001 (outlived), 40014 (none given). */
   check(token: string | undefined): 0 | 40001 | 40014 | 42001;
   /** Ends every token at once, as resetting the AppSecret does. */
   revoke(): void;
 }
 
+interface Known {
+  readonly token: string;
+  readonly untilMs: number;
+  /** A newer one ends it then. */
+  readonly replacedMs: number;
+}
+
 export function createAccessTokens(newCode: () => string, now: () => Date): AccessTokens {
-  let known: { readonly token: string; readonly untilMs: number; readonly bornMs: number }[] = [];
+  let known: Known[] = [];
+  let stable: Known | undefined;
+  const fresh = (): Known => ({
+    token: newCode(),
+    untilMs: now().getTime() + LIFE_MS,
+    replacedMs: Number.POSITIVE_INFINITY,
+  });
+  const told = ({ token, untilMs }: Known): IssuedToken => ({
+    access_token: token,
+    expires_in: Math.ceil((untilMs - now().getTime()) / 1000),
+  });
   return {
     issue() {
-      const bornMs = now().getTime();
-      const fresh = { token: newCode(), untilMs: bornMs + LIFE_MS, bornMs };
-      const before = known.slice(-4).map((it) => ({ ...it, untilMs: Math.min(it.untilMs, bornMs + OVERLAP_MS) }));
-      known = [...before, fresh];
-      return { access_token: fresh.token, expires_in: LIFE_MS / 1000 };
+      const [next, overlapEnds] = [fresh(), now().getTime() + OVERLAP_MS];
+      known = [...known.slice(-4).map((it) => ({ ...it, replacedMs: Math.min(it.replacedMs, overlapEnds) })), next];
+      return told(next);
+    },
+    stable(renew) {
+      if (renew || stable === undefined || stable.untilMs - now().getTime() <= OVERLAP_MS) stable = fresh();
+      return told(stable);
     },
     check(token) {
       if (token === undefined || token === '') return 40014;
-      const found = known.find((it) => it.token === token);
-      if (found === undefined) return 40001;
-      return found.untilMs <= now().getTime() ? 42001 : 0;
+      const found = token === stable?.token ? stable : known.find((it) => it.token === token);
+      const nowMs = now().getTime();
+      if (found === undefined || found.replacedMs <= nowMs) return 40001;
+      return found.untilMs <= nowMs ? 42001 : 0;
     },
     revoke() {
       known = [];
+      stable = undefined;
     },
   };
 }

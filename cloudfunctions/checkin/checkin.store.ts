@@ -1,5 +1,6 @@
 /** What `checkin` owns: one document a member and day. Nothing changes or deletes one but the erasure of its member. */
 import type { LocalDay } from '@/types/contract/values';
+import { daysBetween } from '../kernel/calendar';
 import { defineCollection, type Reader } from '../kernel/database';
 
 export interface CheckinDoc {
@@ -38,6 +39,20 @@ export const checkinsBetween = (
   reader
     .in(checkins)
     .find({ memberId: { $in: [...memberIds] }, day: { $gte: from, $lte: until } }, { sort: { day: 1, at: 1 }, limit: 31 * 8 });
+
+/** Who of many checked in on which day; at most one a day and id. */
+export const checkinDays = (
+  reader: Reader,
+  memberIds: readonly string[],
+  { from, until }: { from: LocalDay; until: LocalDay },
+): Promise<Pick<CheckinDoc, 'memberId' | 'day'>[]> =>
+  reader.in(checkins).find(
+    { memberId: { $in: [...memberIds] }, day: { $gte: from, $lte: until } },
+    {
+      limit: Math.max(1, memberIds.length * (daysBetween(from, until) + 1)),
+      projection: { _id: 0, memberId: 1, day: 1 },
+    },
+  );
 
 /** Days before and with `until`, newest first, page by page for as long as `wanted` says. */
 export async function daysBack(

@@ -72,7 +72,7 @@ async function award(tx: Tx): Promise<CheckedIn> {
 }
 
 /** Days in a row up to and with `day`; 0 when `day` itself is missing. */
-async function streakUntil(reader: Reader, ids: readonly string[], day: LocalDay): Promise<number> {
+export async function streakUntil(reader: Reader, ids: readonly string[], day: LocalDay): Promise<number> {
   const inARow = (days: readonly LocalDay[]) => streakOn(day, new Set(days));
   // A page that is one unbroken row may go on in the next.
   return inARow(await daysBack(reader, ids, day, (days) => inARow(days) === new Set(days).size));

@@ -67,6 +67,7 @@ export const purchases = defineCollection<PurchaseDoc>({
     { key: { shopId: 1, orderNo: 1 }, unique: true },
     { key: { shopId: 1, day: 1, at: -1 } },
     { key: { memberId: 1, at: -1 } },
+    { key: { day: 1, _id: 1 } },
   ],
   shardKey: { shopId: 1, orderNo: 1 },
 });
@@ -99,6 +100,26 @@ export const latestPurchases = (reader: Reader, memberIds: readonly string[], li
 /** Everything of these members, as plain data for their export, newest first. */
 export const allPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
   reader.in(purchases).find({ memberId: { $in: [...memberIds] } }, { sort: { at: -1 }, limit });
+
+/** Purchases of a day in all shops that stand, by id, from the one after `after`. */
+export const listBuyers = (reader: Reader, day: LocalDay, after: string, limit: number) =>
+  reader
+    .in(purchases)
+    .find(
+      { day, _id: { $gt: after }, undone: { $exists: false } },
+      { sort: { _id: 1 }, limit, projection: { _id: 1, memberId: 1 } },
+    );
+
+/** Which of these members made a purchase that stands at `since` or later. */
+export async function buyersSince(reader: Reader, memberIds: readonly string[], since: Date): Promise<string[]> {
+  const found = await reader
+    .in(purchases)
+    .aggregate<{ _id: string }>([
+      { $match: { memberId: { $in: [...memberIds] }, at: { $gte: since }, undone: { $exists: false } } },
+      { $group: { _id: '$memberId' } },
+    ]);
+  return found.map((it) => it._id);
+}
 
 /** Purchases of one shop on one day, newest first, at or before `before`, undone ones included. */
 export const listDay = (

@@ -54,7 +54,7 @@ export const coupons = defineCollection<CouponDoc>({
     { key: { memberId: 1, key: 1 }, unique: true },
     { key: { memberId: 1, _id: -1 } },
     { key: { memberId: 1, state: 1, until: 1 } },
-    { key: { state: 1, until: 1 } },
+    { key: { state: 1, until: 1, memberId: 1 } },
   ],
   shardKey: { memberId: 1 },
 });
@@ -140,6 +140,35 @@ export async function markGivenBack(
       { $set: { state }, $unset: { used: '' } },
     );
 }
+
+/** Who holds a coupon whose last day is `day`, by id, from the one after `after`; who holds several may stand in a batch several times. */
+export const findHolders = (reader: Reader, day: LocalDay, after: string, limit: number) =>
+  reader
+    .in(coupons)
+    .find(
+      { state: 'available', until: day, memberId: { $gt: after } },
+      { sort: { memberId: 1 }, limit, projection: { _id: 0, memberId: 1 } },
+    );
+
+/** What these members hold whose last day is one of these, as far as it is not used. */
+export const findRunningOut = (reader: Reader, memberIds: readonly string[], days: readonly LocalDay[]) =>
+  reader
+    .in(coupons)
+    .find(
+      { memberId: { $in: [...memberIds] }, state: 'available', until: { $in: [...days] } },
+      { sort: { _id: 1 }, limit: Math.max(1, memberIds.length * USABLE_MAX), projection: { memberId: 1, until: 1, name: 1 } },
+    );
+
+/** What these members were given for these deeds. */
+export const findGrantedAmong = (reader: Reader, memberIds: readonly string[], keys: readonly string[]) =>
+  reader
+    .in(coupons)
+    .find(
+      { memberId: { $in: [...memberIds] }, key: { $in: [...keys] } },
+      { limit: Math.max(1, keys.length), projection: { memberId: 1, key: 1 } },
+    );
+
+export const insertCoupons = (reader: Reader, held: CouponDoc[]): Promise<void> => reader.in(coupons).insertMany(held);
 
 /** Books one batch of what was over before `day`; answers how many. */
 export async function expireBatch(reader: Reader, day: LocalDay, size: number): Promise<number> {

@@ -1,4 +1,5 @@
 /** What other contexts ask of `coupon`: what a member can use, granting, using, giving back. Everything runs in the caller's transaction. */
+import type { CouponTemplate } from '@/types/contract/catalogue';
 import type { CouponItem } from '@/types/contract/coupon';
 import type { LocalDay } from '@/types/contract/values';
 import type { Moment, Tx } from '../kernel/context';
@@ -9,8 +10,10 @@ import { best, offFor, stateOn, windowOn, type Basket, type OffRefusal } from '.
 import {
   findCoupon,
   findGranted,
+  findGrantedAmong,
   findTemplate,
   insertCoupon,
+  insertCoupons,
   listUsable,
   markGivenBack,
   markUsed,
@@ -43,24 +46,50 @@ export async function grant(
   if (granted !== null) return { couponCode: granted._id };
   const found = await findTemplate(tx, templateId);
   if (found === null) return undefined;
-  const { template } = found;
-  await insertCoupon(tx, {
-    _id: couponCode,
-    memberId,
-    templateId,
-    key,
-    name: template.name,
-    note: template.note,
-    discount: template.discount,
-    minimumFen: template.minimumFen,
-    categories: template.categories,
-    shopIds: template.shopIds,
-    ...windowOn(template.window, tx.today),
-    state: 'available',
-    at: tx.now,
-  });
+  await insertCoupon(tx, couponOf(tx, found.template, { memberId, key, couponCode }));
   return { couponCode };
 }
+
+/** As `grant` for many members at once, a key each: three calls to the database, however many they are. */
+export async function grantMany(
+  tx: Tx,
+  templateId: string,
+  gifts: readonly { readonly memberId: string; readonly key: string }[],
+): Promise<void> {
+  const found = await findTemplate(tx, templateId);
+  if (found === null || gifts.length === 0) return;
+  const given = await findGrantedAmong(
+    tx,
+    gifts.map((it) => it.memberId),
+    gifts.map((it) => it.key),
+  );
+  const isGiven = new Set(given.map((it) => `${it.memberId}/${it.key}`));
+  const fresh = gifts.filter((it) => !isGiven.has(`${it.memberId}/${it.key}`));
+  await insertCoupons(
+    tx,
+    fresh.map((it) => couponOf(tx, found.template, { ...it, couponCode: tx.newId() })),
+  );
+}
+
+const couponOf = (
+  { now, today }: Moment,
+  template: CouponTemplate,
+  { memberId, key, couponCode }: { memberId: string; key: string; couponCode: string },
+): CouponDoc => ({
+  _id: couponCode,
+  memberId,
+  templateId: template.templateId,
+  key,
+  name: template.name,
+  note: template.note,
+  discount: template.discount,
+  minimumFen: template.minimumFen,
+  categories: template.categories,
+  shopIds: template.shopIds,
+  ...windowOn(template.window, today),
+  state: 'available',
+  at: now,
+});
 
 /** What this coupon would take off; changes nothing. */
 export async function priceWith(

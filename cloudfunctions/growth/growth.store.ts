@@ -152,6 +152,12 @@ export async function save(
 const movedOn = () =>
   new MongoServerError({ message: 'growth has moved on since it was read', errorLabels: ['TransientTransactionError'] });
 
+/** Members whose tier holds until `day`, by id, from the one after `after`. */
+export async function findHolding(reader: Reader, day: LocalDay, after: string, limit: number): Promise<string[]> {
+  const options = { sort: { _id: 1 } as const, limit, projection: { _id: 1 } };
+  return (await reader.in(growthAccounts).find({ holdsUntil: day, _id: { $gt: after } }, options)).map((it) => it._id);
+}
+
 /** Members whose tier held until a day before `today`. */
 export async function findReviewable(reader: Reader, today: LocalDay, limit: number): Promise<string[]> {
   const options = { sort: { holdsUntil: 1, _id: 1 } as const, limit, projection: { _id: 1 } };

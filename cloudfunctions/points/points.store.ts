@@ -105,7 +105,11 @@ export async function findAccounts(reader: Reader, memberIds: readonly string[])
 
 /** The account in which this member's points are kept now; an empty one for who never had any. */
 export async function findAccount(reader: Reader, memberId: string): Promise<Account> {
-  const found = new Map((await findAccounts(reader, [memberId])).map((it) => [it.memberId, it]));
+  return follow(new Map((await findAccounts(reader, [memberId])).map((it) => [it.memberId, it])), memberId);
+}
+
+/** The same among accounts that were read with those they were merged into. */
+export function follow(found: ReadonlyMap<string, Account>, memberId: string): Account {
   let account = found.get(memberId) ?? newAccount(memberId);
   while (account.mergedInto !== undefined) account = found.get(account.mergedInto) ?? newAccount(account.mergedInto);
   return account;

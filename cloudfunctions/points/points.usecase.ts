@@ -13,7 +13,16 @@ import type { Account } from './account.rule';
 import { entryId, postGroups, type Batch, type Ledger } from './batch.rule';
 import { mayRefuseWith, refOf, type Command, type Policy, type Posted, type PostRefusal, type RefusalOf } from './command.rule';
 import { asOf } from './due.rule';
-import { findAccount, findAccounts, findEntries, findExpiring, findTakenBack, save, type ExpiringPlace } from './points.store';
+import {
+  findAccount,
+  findAccounts,
+  findEntries,
+  findExpiring,
+  findTakenBack,
+  follow,
+  save,
+  type ExpiringPlace,
+} from './points.store';
 
 export { earningFor, remainingEarning, type Earning, type EarningAsked } from './earning.rule';
 export { availableOn, expiryOf } from './expiry.rule';
@@ -106,6 +115,16 @@ function everyIdOf(accounts: readonly Account[]): (memberId: string) => readonly
 /** The member's points as of now: whatever fell due is counted as settled or expired, booked or not. */
 export async function balanceOf(reader: Reader, moment: Moment, memberId: string): Promise<Balance> {
   return balanceIn(await findAccount(reader, memberId), moment.today);
+}
+
+/** The points of many members as of now, by member, an alias by its own id; everybody asked for is in it. Two or three reads in all. */
+export async function balancesOf(
+  reader: Reader,
+  { today }: Pick<Moment, 'today'>,
+  memberIds: readonly string[],
+): Promise<Map<string, Balance>> {
+  const found = new Map((await findAccounts(reader, memberIds)).map((it) => [it.memberId, it]));
+  return new Map(memberIds.map((memberId) => [memberId, balanceIn(follow(found, memberId), today)]));
 }
 
 function balanceIn(account: Account, today: LocalDay): Balance {

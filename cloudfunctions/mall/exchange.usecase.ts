@@ -90,6 +90,7 @@ async function exchangeInside(
   await countTaken(tx, memberId, reward.rewardId, wish.quantity);
   const made = exchangeOf(tx, memberId, wish, { reward, exchangeNo, points });
   await insertExchange(tx, made);
+  if (made.state === 'confirmed') tx.emit({ type: 'exchange.confirmed', memberId, data: { exchangeNo } });
   if (reward.templateId !== undefined)
     for (let piece = 1; piece <= wish.quantity; piece += 1)
       await grant(tx, { memberId, templateId: reward.templateId, key: `exchange:${exchangeNo}:${piece}` });

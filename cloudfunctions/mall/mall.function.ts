@@ -1,4 +1,4 @@
-/** The wiring of `mall`: handlers, the sweep of what was not fetched, and what a member's export holds of it. */
+/** The wiring of `mall`: handlers, the sweep of what was not fetched, and its part in merging, exporting and erasing. */
 import { mall } from '@/types/contract/mall';
 import type { Context, Job, Participant } from '../kernel/context';
 import { memberOf } from '../kernel/caller';
@@ -6,8 +6,10 @@ import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { reclaimAll } from '../kernel/stock';
 import { cancel, exchange, rewardStock, takeBack } from './exchange.usecase';
-import { collections, findExchange, listExchanges, listOverdue } from './mall.store';
+import { collections as exchangeCollections, findExchange, listExchanges, listOverdue } from './mall.store';
 import { myExchanges, oneReward, shelf } from './shelf.usecase';
+import { dropWishes, wishes, wishesOf } from './wish.store';
+import { mergeWishes, wish } from './wish.usecase';
 
 const BATCH = 200;
 
@@ -37,7 +39,12 @@ const EXPORTED_MAX = 10_000;
 
 const participant: Participant = {
   name: 'mall',
-  exported: async (tx, memberIds) => ({ exchanges: await listExchanges(tx, memberIds, { limit: EXPORTED_MAX }) }),
+  merged: mergeWishes,
+  exported: async (tx, memberIds) => ({
+    exchanges: await listExchanges(tx, memberIds, { limit: EXPORTED_MAX }),
+    wishes: (await wishesOf(tx, memberIds)).map(({ rewardId, at }) => ({ rewardId, at: at.toISOString() })),
+  }),
+  erased: async (tx, memberIds) => void (await dropWishes(tx, memberIds)),
 };
 
 export const mallFunction = defineFunction({
@@ -45,11 +52,12 @@ export const mallFunction = defineFunction({
   handlers: {
     rewards: async (context, asked) => done(await shelf(context, memberOf(context), asked)),
     reward: (context, asked) => oneReward(context, memberOf(context), asked),
+    wish: (context, asked) => wish(context, memberOf(context), asked),
     exchange: (context, asked) => exchange(context, memberOf(context), asked),
     exchanges: async (context, asked) => done(await myExchanges(context, memberOf(context), asked)),
     cancel: (context, asked) => cancel(context, memberOf(context), asked),
   },
-  collections,
+  collections: [...exchangeCollections, wishes],
   jobs: [timeout],
   participant,
 });

@@ -33,15 +33,17 @@ export interface Search {
   readonly category?: string;
   readonly search?: string;
   readonly affordable?: boolean;
+  readonly wished?: boolean;
 }
 
 /** Whether a reward is shown: every word of the search stands in its name or note, in either language. */
 export function isFound(
-  item: Pick<RewardItem, 'category' | 'name' | 'note' | 'blocked'>,
-  { category, search = '', affordable }: Search,
+  item: Pick<RewardItem, 'category' | 'name' | 'note' | 'blocked' | 'wished'>,
+  { category, search = '', affordable, wished }: Search,
 ): boolean {
   if (category !== undefined && item.category !== category) return false;
   if (affordable === true && item.blocked !== undefined) return false;
+  if (wished === true && item.wished !== true) return false;
   const text = [item.name.zh, item.name.en, item.note.zh, item.note.en].join('\n').toLowerCase();
   return search
     .toLowerCase()

@@ -72,7 +72,7 @@ export const exchanges = defineCollection<ExchangeDoc>({
   indexes: [
     { key: { memberId: 1, _id: -1 } },
     { key: { memberId: 1, state: 1, until: 1 } },
-    { key: { state: 1, until: 1 } },
+    { key: { state: 1, until: 1, _id: 1 } },
     { key: { 'handOver.shopId': 1, 'handOver.day': 1, 'handOver.at': -1 }, sparse: true },
   ],
   shardKey: { memberId: 1 },
@@ -88,6 +88,9 @@ export const collections = [rewards, rewardCategories, exchanges, pickups, taken
 export const REWARDS_MAX = 2000;
 
 export const findReward = (reader: Reader, rewardId: string) => reader.in(rewards).findOne({ _id: rewardId });
+
+export const findRewards = (reader: Reader, rewardIds: readonly string[]) =>
+  reader.in(rewards).find({ _id: { $in: [...rewardIds] } }, { limit: Math.max(1, rewardIds.length) });
 
 /** The owner's list in its order, with what is no longer offered at its old place. */
 export const listRewards = (reader: Reader) => reader.in(rewards).find({}, { sort: { place: 1, _id: 1 }, limit: REWARDS_MAX });
@@ -164,6 +167,34 @@ export const listHandedOver = (
     { sort: { 'handOver.at': -1, _id: -1 }, limit },
   );
 
+/** Those of these that belong to one of these ids. */
+export const findExchanges = (reader: Reader, memberIds: readonly string[], exchangeNos: readonly string[]) =>
+  reader
+    .in(exchanges)
+    .find({ _id: { $in: [...exchangeNos] }, memberId: { $in: [...memberIds] } }, { limit: Math.max(1, exchangeNos.length) });
+
+/** What waits and can be fetched for the last time on `day`, by number, from the one after `after`. */
+export const listWaitingUntil = (reader: Reader, day: LocalDay, after: string, limit: number) =>
+  reader.in(exchanges).find({ state: 'confirmed', until: day, _id: { $gt: after } }, { sort: { _id: 1 }, limit });
+
+/** Which of these ids fetched something in a shop on a day after `day`. */
+export async function fetchedSince(reader: Reader, memberIds: readonly string[], day: LocalDay): Promise<string[]> {
+  const found = await reader.in(exchanges).aggregate<{ _id: string }>([
+    // What was fetched after that day could be fetched on that day or later.
+    {
+      $match: {
+        memberId: { $in: [...memberIds] },
+        state: 'fulfilled',
+        until: { $gt: day },
+        'handOver.day': { $gt: day },
+        'handOver.shopId': { $exists: true },
+      },
+    },
+    { $group: { _id: '$memberId' } },
+  ]);
+  return found.map((it) => it._id);
+}
+
 /** Not fetched in time, as of `day`, the longest over first. */
 export const listOverdue = (reader: Reader, day: LocalDay, limit: number) =>
   reader.in(exchanges).find({ state: 'confirmed', until: { $lt: day } }, { sort: { until: 1 }, limit });
@@ -189,6 +220,21 @@ export async function takenBy(reader: Reader, memberIds: readonly string[]): Pro
   const byReward = new Map<string, number>();
   for (const it of counts) byReward.set(it.rewardId, (byReward.get(it.rewardId) ?? 0) + it.taken);
   return byReward;
+}
+
+/** How many of these rewards each of these ids took, by `<id>/<reward>`. */
+export async function takenByEach(
+  reader: Reader,
+  memberIds: readonly string[],
+  rewardIds: readonly string[],
+): Promise<Map<string, number>> {
+  const counts = await reader
+    .in(takenCounts)
+    .find(
+      { memberId: { $in: [...memberIds] }, rewardId: { $in: [...rewardIds] } },
+      { limit: Math.max(1, memberIds.length * rewardIds.length) },
+    );
+  return new Map(counts.map((it) => [`${it.memberId}/${it.rewardId}`, it.taken]));
 }
 
 const takenId = (memberId: string, rewardId: string) => `${memberId}:${rewardId}`;

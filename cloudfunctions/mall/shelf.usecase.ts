@@ -8,6 +8,7 @@ import { idsOf } from '../identity/identity.usecase';
 import { factsFor, factsOf, type MemberFacts } from './exchange.usecase';
 import { exchangeBlocked, isFound } from './mall.rule';
 import { findReward, listCategories, listExchanges, listRewards, type ExchangeDoc, type RewardDoc } from './mall.store';
+import { wishedBy } from './wish.usecase';
 
 type Contract = typeof mall;
 
@@ -17,7 +18,7 @@ export async function shelf(
   memberId: string,
   asked: Asked<Contract, 'rewards'>,
 ): Promise<Answered<Contract, 'rewards'>> {
-  const facts = await factsOf(context, context, memberId);
+  const facts = await sightOf(context, memberId);
   const offered = (await listRewards(context))
     .filter((it) => it.offered)
     .map((it) => rewardItem(context, facts, it))
@@ -34,7 +35,7 @@ export async function oneReward(
 ): Promise<Outcome<{ reward: RewardItem }, 'NO_SUCH_REWARD'>> {
   const found = await findReward(context, rewardId);
   if (found === null || !found.offered) return refuse('NO_SUCH_REWARD');
-  return done({ reward: rewardItem(context, await factsOf(context, context, memberId), found) });
+  return done({ reward: rewardItem(context, await sightOf(context, memberId), found) });
 }
 
 export async function myExchanges(
@@ -48,7 +49,17 @@ export async function myExchanges(
   return { items: items.map(exchangeItem), ...(next !== undefined && { next }) };
 }
 
-function rewardItem(context: Context, facts: MemberFacts, doc: RewardDoc): RewardItem {
+/** What a member sees the shelf by. */
+interface Sight extends MemberFacts {
+  readonly wished: ReadonlySet<string>;
+}
+
+const sightOf = async (context: Context, memberId: string): Promise<Sight> => ({
+  ...(await factsOf(context, context, memberId)),
+  wished: await wishedBy(context, await idsOf(context, memberId)),
+});
+
+function rewardItem(context: Context, facts: Sight, doc: RewardDoc): RewardItem {
   const { stock: total, opensOn, closesOn, templateId: _granted, ...reward } = doc.reward;
   const mine = factsFor(facts, context, doc);
   return {
@@ -56,6 +67,7 @@ function rewardItem(context: Context, facts: MemberFacts, doc: RewardDoc): Rewar
     stock: doc.stock,
     total,
     taken: mine.taken,
+    wished: facts.wished.has(doc._id),
     ...(opensOn && { opensAt: startOf(opensOn).toISOString() }),
     ...(closesOn && { closesAt: endOf(closesOn).toISOString() }),
     blocked: exchangeBlocked(doc.reward, 1, mine),

@@ -26,6 +26,7 @@ export const PROGRAMME = Programme.parse(defaults);
 
 const silent = { info: () => undefined, error: () => undefined };
 const unreachable = {
+  appId: 'wxunreachable00000',
   code2Session: async () => refuse('WECHAT_UNAVAILABLE'),
   phoneNumber: async () => refuse('WECHAT_UNAVAILABLE'),
   sendSubscribeMessage: async () => ({ sent: false, kind: 'temporary', code: -1 }) as const,

@@ -8,7 +8,9 @@ export interface WechatSession {
 
 /** Why a message did not go: `permanent` ends it (with WeChat's code), `temporary` is tried later, `unknown` never again. */
 export type SendResult =
-  { readonly sent: true } | { readonly sent: false; readonly kind: 'permanent' | 'temporary' | 'unknown'; readonly code: number };
+  /** `msgId` is WeChat's number of the message, 64 bits as text: its later push names it. */
+  | { readonly sent: true; readonly msgId?: string }
+  | { readonly sent: false; readonly kind: 'permanent' | 'temporary' | 'unknown'; readonly code: number };
 
 export interface SubscribeMessage {
   readonly openid: string;

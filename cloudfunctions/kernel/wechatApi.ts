@@ -6,6 +6,7 @@ import { CODE, openWechatClient, TEMPORARY, understood, withoutToken, type Wecha
 import { WechatRefusal, type Answer } from './wechatClient';
 
 const Session = z.object({ openid: z.string().min(1), unionid: z.string().min(1).optional() });
+const Sent = z.object({ msgid: z.union([z.string(), z.number()]).transform(String) });
 const Phone = z.object({ phone_info: z.object({ purePhoneNumber: z.string() }) });
 
 /** What asking again later may mend. */
@@ -56,6 +57,6 @@ export function createWechat(settings: WechatSettings): Wechat {
 function sendResultOf(answer: Answer): SendResult {
   if (answer.kind === 'unreached') return { sent: false, kind: 'temporary', code: CODE.busy };
   if (answer.kind !== 'answered') return { sent: false, kind: 'unknown', code: 0 };
-  if (answer.code === 0) return { sent: true };
+  if (answer.code === 0) return { sent: true, msgId: Sent.safeParse(answer.body).data?.msgid };
   return { sent: false, kind: TEMPORARY.includes(answer.code) ? 'temporary' : 'permanent', code: answer.code };
 }

@@ -116,12 +116,15 @@ function answerOf(
   const type = String(response?.headers['content-type'] ?? '');
   if (type.startsWith('image/')) return { kind: 'image', image: body };
   try {
-    return coded(JSON.parse(body.toString('utf8')));
+    return coded(JSON.parse(exact(body.toString('utf8'))));
   } catch (cause) {
     if (cause instanceof SyntaxError) return { kind: 'lost' };
     throw cause;
   }
 }
+
+/** A message's number has 64 bits, more than a number of JavaScript holds: it is read as text. */
+const exact = (json: string): string => json.replace(/("msgid"\s*:\s*)(\d+)/, '$1"$2"');
 
 function coded(body: unknown): Answer {
   if (body === null || typeof body !== 'object') return { kind: 'lost' };

@@ -1,19 +1,22 @@
 /** The inbox: every reminder that was decided stands there, with or without consent. */
+import type { Delivery } from '@/types/contract/reminder';
+import type { ReminderKind } from '@/types/contract/reminderKind';
 import { idsOf } from '../identity/identity.usecase';
 import { memberOf } from '../kernel/caller';
 import type { Context } from '../kernel/context';
 import { done, type Outcome } from '../kernel/outcome';
-import { linesOf, type DecidedKind } from './message.rule';
+import { linesOf } from './message.rule';
 import { inboxOf, markRead, unreadOf, type ReminderDoc } from './reminder.store';
 
 export interface InboxItem {
   readonly messageId: string;
-  readonly kind: DecidedKind;
+  readonly kind: ReminderKind;
   readonly title: string;
   readonly lines: { label: string; text: string }[];
   readonly page: string;
   readonly at: string;
   readonly read: boolean;
+  readonly delivery: Delivery;
 }
 
 export async function inbox(
@@ -30,7 +33,7 @@ export async function inbox(
   };
 }
 
-const itemOf = ({ _id, kind, title, facts, page, at, read }: ReminderDoc, language: 'zh' | 'en'): InboxItem => ({
+const itemOf = ({ _id, kind, title, facts, page, at, read, state }: ReminderDoc, language: 'zh' | 'en'): InboxItem => ({
   messageId: _id,
   kind,
   title: title[language],
@@ -38,9 +41,10 @@ const itemOf = ({ _id, kind, title, facts, page, at, read }: ReminderDoc, langua
   page,
   at: at.toISOString(),
   read,
+  delivery: state,
 });
 
-/** Marks the caller's own messages; ids of others mark nothing. */
+/** Marks the caller's own messages; ids of others mark nothing. A message that was opened from WeChat's is read with it. */
 export const read = (context: Context, messageIds: readonly string[]): Promise<Outcome<{ unread: number }, never>> =>
   context.transact<{ unread: number }, never>(async (tx) => {
     const ids = await idsOf(tx, memberOf(tx));

@@ -1,30 +1,35 @@
 /** The quota book: what members consented to, template by template. */
-import type { Programme } from '@/types/contract/programme';
+import { REMINDER_KINDS, type ReminderKind, type ReminderSetting } from '@/types/contract/reminderKind';
 import { findMember, idsOf } from '../identity/identity.usecase';
 import { memberOf } from '../kernel/caller';
 import type { Context, Moment, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done, type Outcome } from '../kernel/outcome';
-import { addQuota, dropQuotas, quotasOf } from './reminder.store';
-import type { DecidedKind } from './message.rule';
+import { dropQuotas, quotaAt, quotasOf, saveQuota, type Place } from './quota.store';
+import { accepted, type Tap } from './tap.rule';
 
 export interface QuotaItem {
-  readonly kind: DecidedKind;
+  readonly kind: ReminderKind;
   readonly templateId: string;
   readonly left: number;
 }
 
-type Kinds = Programme['reminders']['kinds'];
+type Told = Pick<Moment, 'programme'>;
 
-/** Each kind that is sent, with its template as the programme sets it. */
-export const kindsOf = ({ programme }: Pick<Moment, 'programme'>): { kind: DecidedKind; setting: Kinds[DecidedKind] }[] => [
-  { kind: 'birthday', setting: programme.reminders.kinds.birthday },
-  { kind: 'points_expiring', setting: programme.reminders.kinds.points_expiring },
-];
+/** Each kind that the shop tells, in the contract's order. */
+export const kindsOf = ({ programme }: Told): { kind: ReminderKind; setting: ReminderSetting }[] =>
+  REMINDER_KINDS.flatMap((kind) => {
+    const setting = programme.reminders.kinds[kind];
+    return setting === undefined ? [] : [{ kind, setting }];
+  });
 
-export async function quotaOf(reader: Reader & Pick<Moment, 'programme'>, memberId: string): Promise<QuotaItem[]> {
+/** The templates of the programme, each with its kind. */
+const templatesOf = (told: Told): { kind: ReminderKind; templateId: string }[] =>
+  kindsOf(told).flatMap(({ kind, setting: { templateId } }) => (templateId === undefined ? [] : [{ kind, templateId }]));
+
+export async function quotaOf(reader: Reader & Told, memberId: string): Promise<QuotaItem[]> {
   const held = await quotasOf(reader, await idsOf(reader, memberId));
-  return kindsOf(reader).map(({ kind, setting: { templateId } }) => ({
+  return templatesOf(reader).map(({ kind, templateId }) => ({
     kind,
     templateId,
     left: held.filter((it) => it.templateId === templateId).reduce((sum, it) => sum + it.left, 0),
@@ -38,18 +43,38 @@ export const consented = (
 ): Promise<Outcome<{ items: QuotaItem[] }, never>> =>
   context.transact<{ items: QuotaItem[] }, never>(async (tx) => {
     const memberId = (await findMember(tx, memberOf(tx)))?._id ?? memberOf(tx);
-    const templateIds = new Set(kindsOf(tx).map((it) => it.setting.templateId));
-    for (const templateId of templateIds) {
-      const answer = Object.hasOwn(results, templateId) ? results[templateId] : undefined;
-      if (answer === 'accept') await addQuota(tx, { _id: tx.newId(), memberId, templateId, left: 1 });
-    }
+    const answers = new Map(Object.entries(results));
+    const templateIds = templatesOf(tx)
+      .map((it) => it.templateId)
+      .filter((it) => answers.get(it) === 'accept');
+    await accept(tx, { memberId, templateIds, by: 'app' });
     return done({ items: await quotaOf(tx, memberId) });
   });
 
-/** Consents of both count for the one that stays. */
+/** Books what `by` tells was accepted; templates that are none of the programme's are passed over. */
+export async function accept(
+  tx: Tx,
+  { memberId, templateIds, by }: { memberId: string; templateIds: readonly string[]; by: Tap['by'] },
+): Promise<void> {
+  const ours = new Set(templatesOf(tx).map((it) => it.templateId));
+  for (const templateId of templateIds.filter((it) => ours.has(it))) {
+    const book = (await quotaAt(tx, { memberId, templateId })) ?? { _id: tx.newId(), left: 0 };
+    await saveQuota(tx, { _id: book._id, memberId, templateId, ...accepted(book, by, tx.now) });
+  }
+}
+
+/** Consents of both count for the one that stays, and so does what either side has not told of yet. */
 export async function mergeQuotas(tx: Tx, { survivor, alias }: { survivor: string; alias: string }): Promise<void> {
-  for (const { templateId, left } of await quotasOf(tx, [alias])) {
-    await addQuota(tx, { _id: tx.newId(), memberId: survivor, templateId, left });
+  for (const held of await quotasOf(tx, [alias])) {
+    const place: Place = { memberId: survivor, templateId: held.templateId };
+    const book = await quotaAt(tx, place);
+    await saveQuota(tx, {
+      ...place,
+      _id: book?._id ?? tx.newId(),
+      left: held.left + (book?.left ?? 0),
+      taps: [...(book?.taps ?? []), ...(held.taps ?? [])],
+      unsubscribedAt: book?.unsubscribedAt,
+    });
   }
   await dropQuotas(tx, [alias]);
 }

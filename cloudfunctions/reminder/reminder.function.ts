@@ -5,35 +5,51 @@ import type { Job } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { decide } from './decide.usecase';
+import { figures } from './figures.usecase';
 import { inbox, read } from './inbox.usecase';
+import { dropPushes, pushes } from './push.store';
+import { forgetPushes } from './push.usecase';
+import { dropListeners, dropQuotas, listeners, quotas } from './quota.store';
 import { consented, mergeQuotas, quotaOf } from './quota.usecase';
-import { collections, dropQuotas, dropReminders, inboxOf, quotasOf } from './reminder.store';
+import { dropReminders, inboxOf, reminders } from './reminder.store';
 import { sendDue } from './send.usecase';
+import { exportChoices, mergeListeners, set, settings } from './settings.usecase';
 
 const jobs: readonly Job[] = [
   // Before the hour at which sending begins, after the night's settling and expiring.
   { name: 'reminder.decide', cron: '0 0 8 * * * *', run: decide },
-  // The programme says from which hour and outside which quiet hours; nobody is told anything between 21:00 and 08:00 in any case.
-  { name: 'reminder.send', cron: '0 */10 8-20 * * * *', run: sendDue },
+  // At every hour: the programme alone says from which one and outside which quiet hours.
+  { name: 'reminder.send', cron: '0 */10 * * * * *', run: (context) => sendDue(context) },
+  { name: 'reminder.forget', cron: '0 50 3 * * * *', run: forgetPushes },
 ];
 
 const EXPORT_MAX = 10_000;
 
 export const reminderFunction = defineFunction({
   contract,
-  collections,
+  collections: [quotas, listeners, reminders, pushes],
   jobs,
   handlers: {
     quota: async (context) => done({ items: await quotaOf(context, memberOf(context)) }),
     consented: (context, { results }) => consented(context, results),
+    settings: async (context) => done(await settings(context)),
+    async set(context, asked) {
+      await set(context, asked);
+      return done(await settings(context));
+    },
     inbox: async (context, asked) => done(await inbox(context, asked)),
     read: (context, { messageIds }) => read(context, messageIds),
+    opened: (context, { messageId }) => read(context, [messageId]),
+    figures,
   },
   participant: {
     name: 'reminder',
-    merged: mergeQuotas,
+    async merged(tx, pair) {
+      await mergeQuotas(tx, pair);
+      await mergeListeners(tx, pair);
+    },
     exported: async (tx, memberIds) => ({
-      reminderQuotas: (await quotasOf(tx, memberIds)).map(({ templateId, left }) => ({ templateId, left })),
+      ...(await exportChoices(tx, memberIds)),
       reminders: (await inboxOf(tx, memberIds, { limit: EXPORT_MAX })).map(({ kind, facts, at, state }) => ({
         kind,
         facts,
@@ -43,6 +59,8 @@ export const reminderFunction = defineFunction({
     }),
     erased: async (tx, memberIds) => {
       await dropQuotas(tx, memberIds);
+      await dropListeners(tx, memberIds);
+      await dropPushes(tx, memberIds);
       await dropReminders(tx, memberIds);
     },
   },

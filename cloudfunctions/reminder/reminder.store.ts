@@ -1,44 +1,35 @@
-/** What `reminder` owns: the quota book, and reminders, each of which is both an inbox message and its delivery. */
-import type { Bilingual } from '@/types/contract/values';
+/** Reminders, each of which is both an inbox message and its delivery: the queue, what became of it, the inbox. */
+import type { Delivery } from '@/types/contract/reminder';
+import type { ReminderKind } from '@/types/contract/reminderKind';
+import type { Bilingual, LocalDay } from '@/types/contract/values';
 import { defineCollection, type Reader } from '../kernel/database';
-import type { DecidedKind, Facts } from './message.rule';
-
-/** How many messages a member still takes of one template. */
-export interface QuotaDoc {
-  readonly _id: string;
-  readonly memberId: string;
-  readonly templateId: string;
-  readonly left: number;
-}
-export const quotas = defineCollection<QuotaDoc>({
-  name: 'reminderQuotas',
-  indexes: [{ key: { memberId: 1, templateId: 1 }, unique: true }],
-  shardKey: { memberId: 1 },
-});
+import type { Facts } from './facts.rule';
 
 /**
- * `waiting` → `sending` → `sent`, `failed` (WeChat refused it for good) or `unknown` (its answer never came, or its sender died: it is
- * never sent again); `no_consent` when nothing was left in the quota book.
+ * `waiting` → `sending` → `sent` → `delivered`; or it ends on the way, as `Delivery` says. What is `unknown` (WeChat's answer never came, or
+ * its sender died) is never sent again.
  */
-export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown' | 'no_consent';
-
 export interface ReminderDoc {
   readonly _id: string;
   readonly memberId: string;
-  readonly kind: DecidedKind;
+  readonly kind: ReminderKind;
   /** What it is about, so that nobody is told the same twice: with member and kind it is unique. */
   readonly period: string;
   readonly facts: Facts;
   readonly title: Bilingual;
   readonly page: string;
   readonly at: Date;
+  /** The business day of `at`, for the figures. */
+  readonly decidedOn: LocalDay;
   readonly read: boolean;
-  readonly state: DeliveryState;
+  readonly state: Delivery;
   readonly dueAt: Date;
   readonly attempts: number;
   readonly claimedAt?: Date;
   /** WeChat's code of the last try that failed. */
   readonly code?: number;
+  /** WeChat's number of the message, by which it tells later whether it arrived. */
+  readonly msgId?: string;
 }
 export const reminders = defineCollection<ReminderDoc>({
   name: 'reminders',
@@ -47,81 +38,92 @@ export const reminders = defineCollection<ReminderDoc>({
     { key: { memberId: 1, _id: -1 } },
     { key: { dueAt: 1, _id: 1 }, partialFilterExpression: { state: 'waiting' } },
     { key: { claimedAt: 1 }, partialFilterExpression: { state: 'sending' } },
+    { key: { decidedOn: 1, kind: 1 } },
   ],
   shardKey: { memberId: 1 },
 });
 
-export const collections = [quotas, reminders];
-
-export const quotasOf = (reader: Reader, memberIds: readonly string[]): Promise<QuotaDoc[]> =>
-  reader.in(quotas).find({ memberId: { $in: [...memberIds] } }, { limit: 500 });
-
-export async function addQuota(reader: Reader, quota: QuotaDoc): Promise<void> {
-  const { _id, memberId, templateId, left } = quota;
-  await reader.in(quotas).updateOne({ memberId, templateId }, { $inc: { left }, $setOnInsert: { _id } }, { upsert: true });
-}
-
-type Place = Pick<QuotaDoc, 'memberId' | 'templateId'>;
-
-/** Takes one; false when nothing is left. */
-export const takeQuota = async (reader: Reader, { memberId, templateId }: Place): Promise<boolean> =>
-  (await reader.in(quotas).updateOne({ memberId, templateId, left: { $gt: 0 } }, { $inc: { left: -1 } })).matched === 1;
-
-export const giveQuota = async (reader: Reader, { memberId, templateId }: Place): Promise<void> =>
-  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $inc: { left: 1 } }));
-
-export const emptyQuota = async (reader: Reader, { memberId, templateId }: Place): Promise<void> =>
-  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $set: { left: 0 } }));
-
-export const dropQuotas = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
-  reader.in(quotas).deleteMany({ memberId: { $in: [...memberIds] } });
-
-/** Who of these was told already. */
-export const toldOf = async (
+/** Who of these was told of which of these already. */
+export const toldOf = (
   reader: Reader,
-  { memberIds, kind, period }: { memberIds: readonly string[]; kind: DecidedKind; period: string },
-): Promise<Set<string>> =>
-  new Set(
-    (
-      await reader
-        .in(reminders)
-        .find(
-          { memberId: { $in: [...memberIds] }, kind, period },
-          { limit: Math.max(1, memberIds.length), projection: { memberId: 1 } },
-        )
-    ).map((it) => it.memberId),
+  { memberIds, kind, periods }: { memberIds: readonly string[]; kind: ReminderKind; periods: readonly string[] },
+): Promise<Pick<ReminderDoc, 'memberId' | 'period'>[]> =>
+  reader.in(reminders).find(
+    { memberId: { $in: [...memberIds] }, kind, period: { $in: [...periods] } },
+    {
+      limit: Math.max(1, memberIds.length * periods.length),
+      projection: { _id: 0, memberId: 1, kind: 1, period: 1 },
+    },
   );
 
 export const addReminders = (reader: Reader, docs: ReminderDoc[]): Promise<void> => reader.in(reminders).insertMany(docs);
+
+export type Place = Pick<ReminderDoc, '_id' | 'dueAt'>;
 
 /** The queue: what is due, in its order, after `after`. */
 export const dueReminders = (
   reader: Reader,
   now: Date,
-  { after, limit }: { after?: Pick<ReminderDoc, '_id' | 'dueAt'>; limit: number },
+  { after, limit }: { after?: Place; limit: number },
 ): Promise<ReminderDoc[]> =>
   reader.in(reminders).find(
     {
       state: 'waiting',
-      dueAt: { $lte: now },
+      dueAt: { $lte: now, ...(after && { $gte: after.dueAt }) },
       ...(after && { $or: [{ dueAt: { $gt: after.dueAt } }, { dueAt: after.dueAt, _id: { $gt: after._id } }] }),
     },
     { sort: { dueAt: 1, _id: 1 }, limit },
   );
 
-type Delivery = Partial<Pick<ReminderDoc, 'state' | 'dueAt' | 'attempts' | 'claimedAt' | 'code'>>;
+/** Those of these that still wait as the caller saw them. */
+export const stillWaiting = (reader: Reader, seen: readonly ReminderDoc[]): Promise<ReminderDoc[]> =>
+  stillIn(reader, 'waiting', seen);
+
+/** Those of these that are still being sent by the caller. */
+export const stillSending = (reader: Reader, seen: readonly ReminderDoc[]): Promise<ReminderDoc[]> =>
+  stillIn(reader, 'sending', seen);
+
+async function stillIn(reader: Reader, state: Delivery, seen: readonly ReminderDoc[]): Promise<ReminderDoc[]> {
+  const memberIds = [...new Set(seen.map((it) => it.memberId))];
+  const found = await reader
+    .in(reminders)
+    .find(
+      { _id: { $in: seen.map((it) => it._id) }, memberId: { $in: memberIds } },
+      { limit: Math.max(1, seen.length), projection: { state: 1, attempts: 1 } },
+    );
+  const attempts = new Map(found.filter((it) => it.state === state).map((it) => [it._id, it.attempts]));
+  return seen.filter((it) => attempts.get(it._id) === it.attempts);
+}
+
+export type Moved = Partial<Pick<ReminderDoc, 'state' | 'dueAt' | 'attempts' | 'claimedAt' | 'code' | 'msgId' | 'facts'>>;
+export type Standing = Pick<ReminderDoc, '_id' | 'memberId' | 'state' | 'attempts'>;
 
 /** Moves a delivery on if it still stands where the caller saw it; false when somebody else was first. */
-export const moveDelivery = async (
-  reader: Reader,
-  { _id, memberId, state, attempts }: Pick<ReminderDoc, '_id' | 'memberId' | 'state' | 'attempts'>,
-  to: Delivery,
-): Promise<boolean> => (await reader.in(reminders).updateOne({ _id, memberId, state, attempts }, { $set: to })).matched === 1;
+export const moveDelivery = async (reader: Reader, { _id, memberId, state, attempts }: Standing, to: Moved): Promise<boolean> =>
+  (await reader.in(reminders).updateOne({ _id, memberId, state, attempts }, { $set: to })).matched === 1;
+
+/** As `moveDelivery` for many; answers how many still stood where the caller saw them. */
+export async function moveDeliveries(reader: Reader, moves: readonly { from: Standing; to: Moved }[]): Promise<number> {
+  if (moves.length === 0) return 0;
+  const { matched } = await reader.in(reminders).bulkWrite(
+    moves.map(({ from: { _id, memberId, state, attempts }, to }) => ({
+      updateOne: { filter: { _id, memberId, state, attempts }, update: { $set: to } },
+    })),
+    { ordered: false },
+  );
+  return matched;
+}
 
 /** What a sender took and never came back for: it may have gone, so it never goes again. */
 export const abandonBefore = async (reader: Reader, before: Date): Promise<number> =>
   (await reader.in(reminders).updateMany({ state: 'sending', claimedAt: { $lt: before } }, { $set: { state: 'unknown' } }))
     .matched;
+
+/** Messages of these members that WeChat took and gave one of these numbers. */
+export const sentAs = (reader: Reader, memberIds: readonly string[], msgIds: readonly string[]): Promise<ReminderDoc[]> =>
+  reader
+    .in(reminders)
+    .find({ memberId: { $in: [...memberIds] }, msgId: { $in: [...msgIds] } }, { limit: Math.max(1, msgIds.length) });
 
 export const inboxOf = (
   reader: Reader,
@@ -145,3 +147,41 @@ export const markRead = async (reader: Reader, memberIds: readonly string[], ids
 
 export const dropReminders = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
   reader.in(reminders).deleteMany({ memberId: { $in: [...memberIds] } });
+
+type Days = { readonly $gte: LocalDay; readonly $lte: LocalDay };
+const decidedBetween = (from: LocalDay, until: LocalDay): { decidedOn: Days } => ({ decidedOn: { $gte: from, $lte: until } });
+
+/** How many messages decided in these days came to what, by kind, and how many of them were opened. */
+export const statesBetween = async (
+  reader: Reader,
+  from: LocalDay,
+  until: LocalDay,
+): Promise<{ kind: ReminderKind; state: Delivery; count: number; opened: number }[]> =>
+  (
+    await reader.in(reminders).aggregate<{ _id: { kind: ReminderKind; state: Delivery }; count: number; opened: number }>([
+      { $match: decidedBetween(from, until) },
+      {
+        $group: {
+          _id: { kind: '$kind', state: '$state' },
+          count: { $sum: 1 },
+          opened: { $sum: { $cond: ['$read', 1, 0] } },
+        },
+      },
+    ])
+  ).map(({ _id, count, opened }) => ({ ..._id, count, opened }));
+
+/** The failures among them by WeChat's code, most frequent first. */
+export const causesBetween = async (
+  reader: Reader,
+  from: LocalDay,
+  until: LocalDay,
+): Promise<{ kind: ReminderKind; code: number; count: number }[]> =>
+  (
+    await reader
+      .in(reminders)
+      .aggregate<{ _id: { kind: ReminderKind; code: number }; count: number }>([
+        { $match: { ...decidedBetween(from, until), state: 'failed', code: { $exists: true } } },
+        { $group: { _id: { kind: '$kind', code: '$code' }, count: { $sum: 1 } } },
+        { $sort: { count: -1, '_id.code': 1 } },
+      ])
+  ).map(({ _id, count }) => ({ ..._id, count }));

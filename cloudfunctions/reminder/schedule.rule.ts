@@ -1,9 +1,16 @@
 /** When reminders may go, when a failed one is tried again, and whose birthday a day is. */
-import type { Programme } from '@/types/contract/programme';
+import type { Reminders, ReminderKind } from '@/types/contract/reminderKind';
 import { LocalDay } from '@/types/contract/values';
-import { birthdayIn, yearOf } from '../kernel/calendar';
+import { birthdayIn, hourAt, yearOf } from '../kernel/calendar';
 
-export type Hours = Pick<Programme['reminders'], 'sendHour' | 'quietFromHour' | 'quietUntilHour'>;
+export type Hours = Pick<Reminders, 'sendHour' | 'quietFromHour' | 'quietUntilHour'>;
+
+/** The hours of a kind: the programme's, with its own hour to begin where it has one. */
+export const hoursOf = (reminders: Reminders, kind: ReminderKind): Hours => ({
+  sendHour: reminders.kinds[kind]?.sendHour ?? reminders.sendHour,
+  quietFromHour: reminders.quietFromHour,
+  quietUntilHour: reminders.quietUntilHour,
+});
 
 /** Whether messages may go in this hour of the day (0 to 23): from the chosen hour on, outside the quiet hours, which may run over midnight. */
 export function maySendAt(hour: number, { sendHour, quietFromHour, quietUntilHour }: Hours): boolean {
@@ -15,6 +22,23 @@ export function maySendAt(hour: number, { sendHour, quietFromHour, quietUntilHou
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The first instant from `from` on at which messages may go; undefined where no hour of the day is open. */
+export function nextOpening(from: Date, hours: Hours): Date | undefined {
+  if (maySendAt(hourAt(from), hours)) return from;
+  const hour = Math.floor(from.getTime() / HOUR_MS);
+  for (let later = 1; later <= 24; later += 1) {
+    const begins = new Date((hour + later) * HOUR_MS);
+    if (maySendAt(hourAt(begins), hours)) return begins;
+  }
+  return undefined;
+}
+
+/** When a reminder of this kind that is decided at `now` has its turn; at once where no hour is open: it then ends when it is looked at. */
+export const dueAtOf = (reminders: Reminders, kind: ReminderKind, now: Date): Date =>
+  nextOpening(now, hoursOf(reminders, kind)) ?? now;
+
 /** Tries of one message in all; the pauses between them add up to about ten hours. */
 export const ATTEMPTS_MAX = 7;
 

@@ -14,7 +14,11 @@ const SettingItem = z.object({
   templateId: z.string().optional(),
   left: Count.optional(),
 });
-const Settings = z.object({ items: z.array(SettingItem) });
+const Settings = z.object({
+  items: z.array(SettingItem),
+  /** Nothing is sent from one hour up to the other (Asia/Shanghai), perhaps over midnight; equal hours are no quiet at all. */
+  quiet: z.object({ fromHour: z.number().int(), untilHour: z.number().int() }).optional(),
+});
 
 /**
  * A message of the inbox, by what became of it in WeChat. `waiting` will go at its hour; `no_consent`, `opted_out`, `capped` (the day
@@ -44,6 +48,7 @@ export const InboxItem = z.object({
   page: z.string(),
   at: Instant,
   read: z.boolean(),
+  delivery: Delivery,
 });
 
 /** What became of the messages decided in a span of days, by kind. `due` is the sum of all the others but `opened`. */

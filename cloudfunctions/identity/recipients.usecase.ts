@@ -1,0 +1,36 @@
+/** Whom a message may reach: many members at once, each with the openid by which one app writes to them. */
+import type { Reader } from '../kernel/database';
+import { identityOf, memberDocs, openidsAmong } from './identity.store';
+
+export interface Recipient {
+  /** The survivor, where a merged member was asked for. */
+  readonly memberId: string;
+  /** Absent for who was never seen in the app. */
+  readonly openid?: string;
+}
+
+/** By the id that was asked for, alias or not. Whoever left, or does not consent to the privacy text, is not among them. */
+export async function recipientsOf(
+  reader: Reader,
+  memberIds: readonly string[],
+  app: string,
+): Promise<ReadonlyMap<string, Recipient>> {
+  const asked = await memberDocs(reader, [...new Set(memberIds)]);
+  const survivors = await memberDocs(reader, [...new Set(asked.flatMap((it) => it.mergedInto ?? []))]);
+  const reachable = new Set(
+    [...asked, ...survivors].filter((it) => it.state === 'active' && it.consentVersion !== undefined).map((it) => it._id),
+  );
+  const openids = new Map<string, string>();
+  for (const { memberId, subject } of await openidsAmong(reader, [...reachable], app))
+    if (!openids.has(memberId)) openids.set(memberId, subject);
+  return new Map(
+    asked.flatMap((it) => {
+      const memberId = it.mergedInto ?? it._id;
+      return reachable.has(memberId) ? [[it._id, { memberId, openid: openids.get(memberId) }] as const] : [];
+    }),
+  );
+}
+
+/** The member whom one app knows by this openid; undefined for a stranger. */
+export const memberBehind = async (reader: Reader, app: string, openid: string): Promise<string | undefined> =>
+  (await identityOf(reader, { provider: 'wechat', app, subject: openid }))?.memberId;

@@ -1,0 +1,114 @@
+/** The quota book: how many messages of each template a member still takes, which kinds they turned off, and what they were told of late. */
+import assert from 'node:assert/strict';
+import type { ReminderKind } from '@/types/contract/reminderKind';
+import type { LocalDay } from '@/types/contract/values';
+import { defineCollection, type Reader } from '../kernel/database';
+import type { Tap } from './tap.rule';
+
+/** How many messages a member still takes of one template. */
+export interface QuotaDoc {
+  readonly _id: string;
+  readonly memberId: string;
+  readonly templateId: string;
+  readonly left: number;
+  /** Consents that only one side has told of so far, the app or WeChat's push. */
+  readonly taps?: readonly Tap[];
+  /** Turned off in WeChat's settings, until the next consent. */
+  readonly unsubscribedAt?: Date;
+}
+export const quotas = defineCollection<QuotaDoc>({
+  name: 'reminderQuotas',
+  indexes: [
+    { key: { memberId: 1, templateId: 1 }, unique: true },
+    { key: { templateId: 1, memberId: 1 }, partialFilterExpression: { left: { $gt: 0 } } },
+  ],
+  shardKey: { memberId: 1 },
+});
+
+/** What a member chose, and how many messages of the capped kinds went on which of the last days (`YYYY-MM-DD`). */
+export interface ListenerDoc {
+  readonly _id: string;
+  readonly memberId: string;
+  readonly off: readonly ReminderKind[];
+  readonly told: Readonly<Record<string, number>>;
+}
+export const listeners = defineCollection<ListenerDoc>({
+  name: 'reminderListeners',
+  indexes: [{ key: { memberId: 1 }, unique: true }],
+  shardKey: { memberId: 1 },
+});
+
+export type Place = Pick<QuotaDoc, 'memberId' | 'templateId'>;
+
+export const quotasOf = (reader: Reader, memberIds: readonly string[]): Promise<QuotaDoc[]> =>
+  reader.in(quotas).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length * 32) });
+
+export const quotaAt = async (reader: Reader, { memberId, templateId }: Place): Promise<QuotaDoc | undefined> =>
+  (await reader.in(quotas).findOne({ memberId, templateId })) ?? undefined;
+
+/** Members by id, from the one after `after`, who still take messages of this template. */
+export const askersOf = async (reader: Reader, templateId: string, after: string, limit: number): Promise<string[]> =>
+  (
+    await reader
+      .in(quotas)
+      .find(
+        { templateId, memberId: { $gt: after }, left: { $gt: 0 } },
+        { sort: { memberId: 1 }, limit, projection: { memberId: 1 } },
+      )
+  ).map((it) => it.memberId);
+
+/** Writes the book of one member and template; `_id` counts only where there is none yet. */
+export async function saveQuota(reader: Reader, { _id, memberId, templateId, ...fields }: QuotaDoc): Promise<void> {
+  const { left, taps = [], unsubscribedAt } = fields;
+  const update =
+    unsubscribedAt === undefined
+      ? { $set: { left, taps }, $unset: { unsubscribedAt: '' as const } }
+      : { $set: { left, taps, unsubscribedAt } };
+  await reader.in(quotas).updateOne({ memberId, templateId }, { ...update, $setOnInsert: { _id } }, { upsert: true });
+}
+
+/** Takes `count` of each; what was read in the same transaction must hold, or the database makes it run again. */
+export async function spendQuotas(reader: Reader, spent: readonly (Place & { count: number })[]): Promise<void> {
+  if (spent.length === 0) return;
+  const { matched } = await reader.in(quotas).bulkWrite(
+    spent.map(({ memberId, templateId, count }) => ({
+      updateOne: { filter: { memberId, templateId, left: { $gte: count } }, update: { $inc: { left: -count } } },
+    })),
+  );
+  assert(matched === spent.length, 'a consent that was read is gone within one transaction');
+}
+
+export const giveQuota = async (reader: Reader, { memberId, templateId }: Place): Promise<void> =>
+  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $inc: { left: 1 } }));
+
+export const emptyQuota = async (reader: Reader, { memberId, templateId }: Place): Promise<void> =>
+  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $set: { left: 0, taps: [] } }));
+
+/** As `emptyQuota`, where WeChat's settings were the reason. */
+export const unsubscribe = async (reader: Reader, { memberId, templateId }: Place, at: Date): Promise<void> =>
+  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $set: { left: 0, taps: [], unsubscribedAt: at } }));
+
+export const dropQuotas = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
+  reader.in(quotas).deleteMany({ memberId: { $in: [...memberIds] } });
+
+export const listenersOf = (reader: Reader, memberIds: readonly string[]): Promise<ListenerDoc[]> =>
+  reader.in(listeners).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length) });
+
+type Choice = Pick<ListenerDoc, '_id' | 'memberId' | 'off' | 'told'>;
+
+/** Writes what is held of these members; `_id` counts only where there is nothing yet. */
+export async function saveListeners(reader: Reader, docs: readonly Choice[]): Promise<void> {
+  if (docs.length === 0) return;
+  await reader.in(listeners).bulkWrite(
+    docs.map(({ _id, memberId, off, told }) => ({
+      updateOne: { filter: { memberId }, update: { $set: { off, told }, $setOnInsert: { _id } }, upsert: true },
+    })),
+  );
+}
+
+/** A message that was counted on `day` did not go after all. */
+export const untell = async (reader: Reader, memberId: string, day: LocalDay): Promise<void> =>
+  void (await reader.in(listeners).updateOne({ memberId }, { $inc: { [`told.${day}`]: -1 } }));
+
+export const dropListeners = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
+  reader.in(listeners).deleteMany({ memberId: { $in: [...memberIds] } });

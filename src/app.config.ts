@@ -8,9 +8,11 @@ export default defineAppConfig({
     { root: 'mall', pages: ['reward/index', 'result/index', 'orders/index'] },
     { root: 'coupon', pages: ['centre/index', 'detail/index'] },
     { root: 'counter', pages: ['desk/index', 'handover/index', 'bind/index'] },
+    { root: 'office', pages: ['conflicts/index', 'staff/index', 'figures/index', 'member/index'] },
+    { root: 'privacy', pages: ['held/index', 'export/index', 'leave/index'] },
     {
       root: 'me',
-      pages: ['code/index', 'profile/index', 'reminders/index', 'inbox/index', 'rules/index', 'privacy/index', 'shops/index'],
+      pages: ['code/index', 'profile/index', 'reminders/index', 'inbox/index', 'rules/index', 'shops/index'],
     },
   ],
   preloadRule: { 'pages/card/index': { network: 'all', packages: ['me', 'checkin'] } },

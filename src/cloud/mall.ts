@@ -8,6 +8,7 @@ export const rewards = (asked: Sent<Contracts['mall'], 'rewards'>) => call('mall
 export const reward = (rewardId: string) => call('mall', 'reward', { rewardId });
 export const exchange = (asked: Sent<Contracts['mall'], 'exchange'>) => deed('mall', 'exchange', asked);
 export const forgetExchange = (asked: Sent<Contracts['mall'], 'exchange'>) => forget('mall', 'exchange', asked);
+export const wish = (rewardId: string, on: boolean) => deed('mall', 'wish', { rewardId, on });
 export const exchanges = (asked: Sent<Contracts['mall'], 'exchanges'>) => call('mall', 'exchanges', asked);
 export const cancel = (exchangeNo: string) => deed('mall', 'cancel', { exchangeNo });
 

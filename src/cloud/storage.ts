@@ -29,6 +29,16 @@ export function removeText(key: string): void {
   else Taro.removeStorageSync(STORAGE_PREFIX + key);
 }
 
+/** Takes away everything under keys that begin so. */
+export function removeUnder(beginnings: readonly string[]): void {
+  for (const key of keys()) if (beginnings.some((it) => key.startsWith(it))) removeText(key);
+}
+
+function keys(): string[] {
+  const names: readonly string[] = IN_BROWSER ? Object.keys(window.localStorage) : Taro.getStorageInfoSync().keys;
+  return names.filter((it) => it.startsWith(STORAGE_PREFIX)).map((it) => it.slice(STORAGE_PREFIX.length));
+}
+
 /** A value of our own writing; undefined when absent or not readable any more, which is the same to a reader. */
 export function readValue<T>(key: string): T | undefined {
   const text = readText(key);

@@ -1,5 +1,5 @@
 /** WeChat's template ids of a kind of reminder, asked for with the page, so that they are at hand before any tap. */
-import type { ReminderKind } from '@/types/contract/reminder';
+import type { ReminderKind } from '@/types/contract/reminderKind';
 import { quota } from '@/src/cloud/reminder';
 import { useLoad } from './useLoad';
 

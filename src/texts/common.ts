@@ -18,6 +18,7 @@ export const common = both(
     empty: '这里还没有内容',
     tabs: { card: '会员', mall: '积分商城', coupons: '卡券', me: '我的' },
     soon: '正在准备',
+    unread: '有未读消息',
   },
   {
     noAnswer: 'No answer from the network. Please check it and try again; nothing is done twice.',
@@ -35,5 +36,6 @@ export const common = both(
     empty: 'Nothing here yet',
     tabs: { card: 'Card', mall: 'Rewards', coupons: 'Coupons', me: 'Me' },
     soon: 'Coming soon',
+    unread: 'Unread messages',
   },
 );

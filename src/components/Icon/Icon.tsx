@@ -32,7 +32,11 @@ export type IconName =
   | 'cake'
   | 'language'
   | 'undo'
-  | 'cloud-off';
+  | 'cloud-off'
+  | 'heart'
+  | 'star'
+  | 'download'
+  | 'exit';
 
 interface Props {
   name: IconName;

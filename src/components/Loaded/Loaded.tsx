@@ -5,6 +5,7 @@ import type { Load } from '@/src/hooks/loadState';
 import { clockAt } from '@/src/format/day';
 import { common } from '@/src/texts/common';
 import { useTexts } from '@/src/texts/language';
+import { ConsentAsk } from '../ConsentAsk/ConsentAsk';
 import { Failure } from '../Failure/Failure';
 import { Icon } from '../Icon/Icon';
 import { NotAMember } from '../NotAMember/NotAMember';
@@ -21,7 +22,10 @@ export function Loaded<T>({ load, onRetry, bones, children }: Props<T>) {
   if (load.state === 'loading') return <Skeleton bones={bones} />;
   if (load.state === 'failed') return <Failure message={load.message} onRetry={onRetry} />;
   if (load.state === 'refused') {
-    return load.code === 'NOT_A_MEMBER' ? <NotAMember /> : <Failure message={load.message} onRetry={onRetry} />;
+    if (load.code === 'NOT_A_MEMBER') return <NotAMember />;
+    // Not an error: the one thing to do is to agree, after which every page asks anew.
+    if (load.code === 'CONSENT_REQUIRED') return <ConsentAsk onAgreed={onRetry} />;
+    return <Failure message={load.message} onRetry={onRetry} />;
   }
   return (
     <>

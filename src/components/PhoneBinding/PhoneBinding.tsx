@@ -10,8 +10,8 @@ import { useBusy } from '@/src/hooks/useBusy';
 import { joinTexts } from '@/src/texts/join';
 import { useTexts } from '@/src/texts/language';
 
-/** `onBound`: what the page wants to ask anew. */
-export function PhoneBinding({ onBound }: { onBound?: () => void }) {
+/** `onBound`: what the page wants to ask anew. `label`: other words on the button, where a number is there already. */
+export function PhoneBinding({ onBound, label }: { onBound?: () => void; label?: string }) {
   const t = useTexts(joinTexts);
   const { busy, run } = useBusy();
   const [phone, setPhone] = useState<string>();
@@ -40,12 +40,12 @@ export function PhoneBinding({ onBound }: { onBound?: () => void }) {
     <View>
       {process.env.TARO_ENV === 'h5' ? (
         <Button look="quiet" icon="phone" busy={busy} onTap={() => void askPhoneCode().then(bind)}>
-          {t.bind}
+          {label ?? t.bind}
         </Button>
       ) : (
         <PhoneNumberButton onCode={(code) => void bind(code)}>
           <Icon name="phone" />
-          {t.bind}
+          {label ?? t.bind}
         </PhoneNumberButton>
       )}
       <View className="mini faint centre join-bind-note">{t.bindNote}</View>

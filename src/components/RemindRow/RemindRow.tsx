@@ -1,7 +1,7 @@
 /** A row that books one WeChat reminder of a kind: how many are booked, and the tap that asks. Absent where nobody can be asked. */
 import { useState } from 'react';
 import { View } from '@tarojs/components';
-import type { ReminderKind } from '@/types/contract/reminder';
+import type { ReminderKind } from '@/types/contract/reminderKind';
 import { quota } from '@/src/cloud/reminder';
 import { askConsent, canAskConsent } from '@/src/device/consent';
 import { useLoad } from '@/src/hooks/useLoad';

@@ -7,6 +7,7 @@ import { useBrand } from '@/src/brand/brand';
 import { nowMs } from '@/src/cloud/clock';
 import { frame } from '@/src/device/frame';
 import { clockAt } from '@/src/format/day';
+import { useOpenedMessage } from '@/src/hooks/useOpenedMessage';
 import { common } from '@/src/texts/common';
 import { useTexts } from '@/src/texts/language';
 import { Icon } from '../Icon/Icon';
@@ -30,6 +31,7 @@ interface Props {
 
 export function Screen({ title, nav, tab, clear = false, className = '', dark = false, children }: PropsWithChildren<Props>) {
   const brand = useBrand();
+  useOpenedMessage();
   const tints = brand === undefined ? {} : tintsOf(brand.accent, brand.accentDark);
   const page = `screen__page ${tab ? 'screen__page--tabbed' : ''} ${clear ? 'screen__page--bare' : ''}`;
   return (

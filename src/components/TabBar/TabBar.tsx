@@ -1,6 +1,7 @@
 /** The four tabs, drawn by the tab page itself, so that they never flicker and follow theme and language. */
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
+import { useUnread } from '@/src/hooks/useUnread';
 import { common } from '@/src/texts/common';
 import { useTexts } from '@/src/texts/language';
 import { Icon } from '../Icon/Icon';
@@ -16,6 +17,7 @@ export type Tab = (typeof TABS)[number]['tab'];
 
 export function TabBar({ at }: { at: Tab }) {
   const t = useTexts(common);
+  const unread = useUnread();
   return (
     <View className="tabbar" ariaRole="tablist">
       {TABS.map(({ tab, icon }) => (
@@ -29,6 +31,7 @@ export function TabBar({ at }: { at: Tab }) {
           <View className="tabbar__sign">
             {tab === at && <View className={`icon icon--l icon--${icon}-body tabbar__body`} />}
             <Icon name={icon} size="l" />
+            {tab === 'me' && unread > 0 && <View className="tabbar__mark" ariaLabel={t.unread} />}
           </View>
           {t.tabs[tab]}
         </View>

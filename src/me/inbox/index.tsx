@@ -7,6 +7,8 @@ import { nowMs } from '@/src/cloud/clock';
 import * as reminder from '@/src/cloud/reminder';
 import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Icon } from '@/src/components/Icon/Icon';
+import { KIND_ICONS } from '@/src/components/Icon/kindIcon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
@@ -72,6 +74,7 @@ export default function InboxPage() {
 function MessagePanel({ message: it }: { message: Message }) {
   const t = useTexts(remindTexts);
   const at = Date.parse(it.at);
+  const why = whyHere(it.delivery, t);
   const open = () => {
     // Opened is read; whether the server heard it is no reason to keep somebody waiting.
     if (!it.read) void reminder.read([it.messageId]);
@@ -81,8 +84,9 @@ function MessagePanel({ message: it }: { message: Message }) {
     <Panel onTap={open}>
       <View className="row between gap-s">
         <View className="row gap-s grow">
-          {!it.read && <View className="inbox-dot" ariaLabel={t.isUnread} />}
+          <Icon name={KIND_ICONS[it.kind]} size="m" className={it.read ? 'faint' : 'good'} />
           <View className={it.read ? 'inbox-title' : 'inbox-title strong'}>{it.title}</View>
+          {!it.read && <View className="inbox-dot" ariaLabel={t.isUnread} />}
         </View>
         <View className="note faint num">
           {slashed(dayAt(at), dayAt(nowMs()))} {clockAt(at)}
@@ -96,6 +100,13 @@ function MessagePanel({ message: it }: { message: Message }) {
           </View>
         ))}
       </View>
+      {why !== undefined && <View className="mini faint inbox-why">{why}</View>}
     </Panel>
   );
+}
+
+/** Why it is not in WeChat (yet); nothing to say where it is, or was never to be. */
+function whyHere(delivery: Message['delivery'], { undelivered: words }: (typeof remindTexts)['zh']): string | undefined {
+  if (delivery === 'sending') return words.waiting;
+  return Object.entries(words).find(([state]) => state === delivery)?.[1];
 }

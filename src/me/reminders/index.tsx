@@ -1,44 +1,130 @@
-/** Reminders by kind: what each one tells, how many are booked, and the tap that books another. */
+/** Reminders by kind: what each one tells, its switch, how many are booked, and the tap that books another. */
+import { useState } from 'react';
 import { View } from '@tarojs/components';
-import { quota } from '@/src/cloud/reminder';
+import type { Answered } from '@/types/contract/contract';
+import type { Contracts } from '@/src/cloud/call';
+import { settings } from '@/src/cloud/reminder';
+import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Icon } from '@/src/components/Icon/Icon';
+import { KIND_ICONS } from '@/src/components/Icon/kindIcon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
-import { RemindRow } from '@/src/components/RemindRow/RemindRow';
 import { Screen } from '@/src/components/Screen/Screen';
-import { canAskConsent } from '@/src/device/consent';
+import { Toggle } from '@/src/components/Toggle/Toggle';
+import { toast } from '@/src/components/Toast/Toast';
+import { askConsent, canAskConsent } from '@/src/device/consent';
+import { idsToAsk } from '@/src/device/consentIds';
 import { useLoad } from '@/src/hooks/useLoad';
-import { useTexts } from '@/src/texts/language';
+import { useSay, useTexts } from '@/src/texts/language';
 import { remindTexts } from '@/src/texts/remind';
+import { useSwitches } from './useSwitches';
 import './index.scss';
+
+type Settings = Answered<Contracts['reminder'], 'settings'>;
+type Setting = Settings['items'][number];
 
 export default function RemindersPage() {
   const t = useTexts(remindTexts);
-  const { load, reload } = useLoad('reminder.quota', quota);
+  const { load, reload } = useLoad('reminder.settings', settings);
   return (
     <Screen title={t.title}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['line', 'tile', 'tile']}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty icon="bell" title={t.noMessages} />
+      <Loaded load={load} onRetry={() => void reload()} bones={['line', 'tile', 'tile', 'tile']}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty icon="bell" title={t.noKinds} text={t.noMessagesText} />
           ) : (
-            <View className="stack">
-              <View className="note muted reminders-intro">{canAskConsent() ? t.intro : t.nobody}</View>
-              {items.map(({ kind, left }) => (
-                <Panel key={kind}>
-                  <View className="h2">{t.kinds[kind]}</View>
-                  <View className="note muted">{t.kindNotes[kind]}</View>
-                  {canAskConsent() ? (
-                    <RemindRow kind={kind} title={t.wechat} />
-                  ) : (
-                    <View className="note num reminders-left">{t.left(left)}</View>
-                  )}
-                </Panel>
-              ))}
-            </View>
+            <Kinds settings={data} reload={reload} />
           )
         }
       </Loaded>
     </Screen>
   );
+}
+
+function Kinds({ settings: { items, quiet }, reload }: { settings: Settings; reload: () => Promise<void> }) {
+  const t = useTexts(remindTexts);
+  const switches = useSwitches(reload);
+  const told = items.map((it) => ({ ...it, on: switches.isOn(it.kind, it.on) }));
+  const hasQuiet = quiet !== undefined && quiet.fromHour !== quiet.untilHour;
+  const intro = canAskConsent() ? t.intro : t.nobody;
+  return (
+    <View className="stack">
+      <View className="note muted reminders-intro">
+        {hasQuiet ? `${intro}${quietWords(t, quiet.fromHour, quiet.untilHour)}` : intro}
+      </View>
+      <Several items={told} />
+      <Panel rows>
+        {told.map((it) => (
+          <KindRow key={it.kind} setting={it} onSwitch={(on) => switches.tap(it.kind, on)} />
+        ))}
+      </Panel>
+    </View>
+  );
+}
+
+const quietWords = (t: (typeof remindTexts)['zh'], from: number, until: number): string =>
+  from > until ? t.quiet(from, until) : t.quietDay(from, until);
+
+/** Several kinds in one tap, as many as WeChat allows: those that are on and have nothing booked. */
+function Several({ items }: { items: readonly Setting[] }) {
+  const t = useTexts(remindTexts);
+  const { busy, book } = useBooking();
+  const open = items.flatMap(({ kind, on, templateId, left }) =>
+    on && templateId ? [{ kind, templateId, left: left ?? 0 }] : [],
+  );
+  const ids = idsToAsk(open, [...new Set(open.map((it) => it.kind))]);
+  if (ids.length < 2 || !canAskConsent()) return null;
+  const names = open.filter((it) => ids.includes(it.templateId)).map((it) => t.kinds[it.kind]);
+  return (
+    <Panel>
+      <View className="note muted">{names.join(t.andMore)}</View>
+      <Button className="reminders-several" icon="bell" busy={busy} onTap={() => book(ids)}>
+        {t.several(ids.length)}
+      </Button>
+    </Panel>
+  );
+}
+
+function KindRow({ setting: it, onSwitch }: { setting: Setting; onSwitch: (on: boolean) => void }) {
+  const t = useTexts(remindTexts);
+  const say = useSay();
+  const { busy, book } = useBooking();
+  const { templateId, left = 0 } = it;
+  const title = say(it.title);
+  return (
+    <View className="line reminders-kind">
+      <View className="row gap-m">
+        <Icon name={KIND_ICONS[it.kind]} className={it.on ? 'good' : 'faint'} />
+        <View className="grow">
+          <View className="reminders-title">{title}</View>
+          <View className="note muted">{t.kindNotes[it.kind]}</View>
+        </View>
+        {templateId !== undefined && <Toggle on={it.on} label={t.toggle(title)} onChange={onSwitch} />}
+      </View>
+      <View className="row between gap-m reminders-left">
+        <View className="grow note muted num">{templateId === undefined ? t.inboxOnly : it.on ? t.left(left) : t.off}</View>
+        {templateId !== undefined && it.on && canAskConsent() && (
+          <Button size="tiny" look="quiet" busy={busy} onTap={() => book([templateId])}>
+            {left > 0 ? t.more : t.on}
+          </Button>
+        )}
+      </View>
+    </View>
+  );
+}
+
+function useBooking() {
+  const t = useTexts(remindTexts);
+  const [busy, setBusy] = useState(false);
+  const book = (templateIds: readonly string[]) => {
+    // The first call of the tap: WeChat opens its sheet only then.
+    const asking = askConsent(templateIds);
+    setBusy(true);
+    void asking.then((agreed) => {
+      setBusy(false);
+      toast(agreed ? t.booked : t.notBooked);
+    });
+  };
+  return { busy, book };
 }

@@ -30,7 +30,7 @@ export default function MePage() {
         <Panel rows>
           <MenuRow icon="shop" title={t.shops} onTap={() => open('/me/shops/index')} />
           <MenuRow icon="book" title={t.rules} onTap={() => open('/me/rules/index')} />
-          <MenuRow icon="shield" title={t.privacy} onTap={() => open('/me/privacy/index')} />
+          <MenuRow icon="shield" title={t.privacy} onTap={() => open('/privacy/held/index')} />
           <LanguageRow />
         </Panel>
       </View>

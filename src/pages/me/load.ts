@@ -20,10 +20,12 @@ export async function loadMe(): Promise<Answer<Me>> {
     identity.me(),
     growth.progress(),
     growth.path(),
-    reminder.inbox(),
+    reminder.unread(),
     shop.roles(),
   ]);
   if (!me.ok) return me;
+  // The membership rests until its member agrees (again): what stands above the menu is the way to do so.
+  if (!progress.ok && progress.error.code === 'CONSENT_REQUIRED') return progress;
   const tier = progress.ok ? progress.data.tier : undefined;
   return {
     ok: true,

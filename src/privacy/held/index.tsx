@@ -1,12 +1,9 @@
-/** What is held about the member, and the text that says why. */
+/** Privacy: what is held about the member, what they agreed to and when, the ways to take it along or to leave, and the text itself. */
+import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
-import type { Member } from '@/types/contract/identity';
-import type { PublicProgramme } from '@/types/contract/programme';
-import type { Answer } from '@/src/cloud/answer';
 import { nowMs } from '@/src/cloud/clock';
-import * as identity from '@/src/cloud/identity';
-import * as shop from '@/src/cloud/shop';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Identities } from '@/src/components/Identities/Identities';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Prose } from '@/src/components/Prose/Prose';
@@ -15,30 +12,31 @@ import { dayAt, dayInWords } from '@/src/format/day';
 import { spaced } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
-import { meTexts } from '@/src/texts/me';
-
-interface Held {
-  /** Absent for who is no member: the text is for them too. */
-  member?: Member;
-  privacy: PublicProgramme['identity']['privacy'];
-}
-
-async function loadHeld(): Promise<Answer<Held>> {
-  const [me, programme] = await Promise.all([identity.me(), shop.programme()]);
-  if (!programme.ok) return programme;
-  return { ok: true, data: { member: me.ok ? me.data.member : undefined, privacy: programme.data.identity.privacy } };
-}
+import { privacyTexts } from '@/src/texts/privacy';
+import { ConsentPanel } from './ConsentPanel';
+import { loadHeld, type Mine } from './load';
+import { WayRow } from './WayRow';
+import './index.scss';
 
 export default function PrivacyPage() {
-  const t = useTexts(meTexts);
+  const t = useTexts(privacyTexts);
   const say = useSay();
-  const { load, reload } = useLoad('me.privacy', loadHeld);
+  const { load, reload } = useLoad('privacy.held', loadHeld);
   return (
-    <Screen title={t.privacy}>
+    <Screen title={t.title}>
       <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'card', 'card']}>
-        {({ member, privacy }) => (
+        {({ mine, privacy }) => (
           <View className="stack">
-            {member !== undefined && <HeldPanel member={member} />}
+            {mine !== undefined && (
+              <>
+                <HeldPanel profile={mine.profile} />
+                <ConsentPanel mine={mine} onChange={() => void reload()} />
+                <Panel rows>
+                  <WayRow icon="download" title={t.export} note={t.exportNote} onTap={() => open('/privacy/export/index')} />
+                  <WayRow icon="exit" title={t.leave} note={t.leaveNote} warn onTap={() => open('/privacy/leave/index')} />
+                </Panel>
+              </>
+            )}
             <Panel>
               <Prose text={say(privacy)} />
             </Panel>
@@ -49,8 +47,8 @@ export default function PrivacyPage() {
   );
 }
 
-function HeldPanel({ member }: { member: Member }) {
-  const t = useTexts(meTexts);
+function HeldPanel({ profile: { member, identities, formerNos } }: Pick<Mine, 'profile'>) {
+  const t = useTexts(privacyTexts);
   const language = useLanguage();
   const inWords = (day: string) => dayInWords(day, language, dayAt(nowMs()));
   return (
@@ -60,14 +58,18 @@ function HeldPanel({ member }: { member: Member }) {
       <Facts
         items={[
           { label: t.memberNo, value: spaced(member.memberNo) },
+          formerNos.length > 0 && { label: t.formerNos, value: formerNos.map(spaced).join(' · ') },
           { label: t.nickname, value: member.nickname ?? t.none },
           { label: t.phone, value: member.phone ?? t.none },
           { label: t.birthday, value: member.birthday === undefined ? t.none : inWords(member.birthday) },
           { label: t.joinedAt, value: inWords(dayAt(Date.parse(member.joinedAt))) },
-          member.consentVersion !== undefined && { label: t.consentVersion, value: member.consentVersion },
         ]}
       />
-      <View className="note muted">{t.leave}</View>
+      <View className="held-identities">
+        <Identities items={identities} />
+      </View>
     </Panel>
   );
 }
+
+const open = (url: string) => void Taro.navigateTo({ url });

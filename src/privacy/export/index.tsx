@@ -1,0 +1,109 @@
+/** Everything that is held about the member, to read, and to keep as a file. */
+import { View } from '@tarojs/components';
+import type { Answered } from '@/types/contract/contract';
+import type { Contracts } from '@/src/cloud/call';
+import { nowMs } from '@/src/cloud/clock';
+import * as identity from '@/src/cloud/identity';
+import { Button } from '@/src/components/Button/Button';
+import { Facts } from '@/src/components/Facts/Facts';
+import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Panel } from '@/src/components/Panel/Panel';
+import { Screen } from '@/src/components/Screen/Screen';
+import { toast } from '@/src/components/Toast/Toast';
+import { saveFile } from '@/src/device/saveFile';
+import { clockAt, dayAt, dayInWords } from '@/src/format/day';
+import { grouped } from '@/src/format/number';
+import { useBusy } from '@/src/hooks/useBusy';
+import { useLoad } from '@/src/hooks/useLoad';
+import { heldTexts } from '@/src/texts/held';
+import { useLanguage, useTexts } from '@/src/texts/language';
+import { privacyTexts } from '@/src/texts/privacy';
+import { type Listed, type Section, sectionsOf } from './readable';
+import './index.scss';
+
+type Export = Answered<Contracts['identity'], 'export'>;
+
+export default function ExportPage() {
+  const t = useTexts(privacyTexts);
+  // Not remembered on the phone: it is all there is about somebody.
+  const { load, reload } = useLoad('privacy.export', identity.held, { keep: false });
+  return (
+    <Screen title={t.exportTitle}>
+      <Loaded load={load} onRetry={() => void reload()} bones={['line', 'tile', 'card', 'card']}>
+        {(data) => <Everything data={data} />}
+      </Loaded>
+    </Screen>
+  );
+}
+
+function Everything({ data }: { data: Export }) {
+  const t = useTexts(privacyTexts);
+  const words = { ...useTexts(heldTexts), yes: t.yes, no: t.no, none: t.none };
+  const language = useLanguage();
+  const { busy, run } = useBusy();
+  const today = dayAt(nowMs());
+  const at = Date.parse(data.at);
+  const save = () => {
+    // In the tap itself: WeChat shares a file only from there.
+    const saving = saveFile(fileName(data), JSON.stringify(data, undefined, 2));
+    void run(async () => {
+      const saved = await saving;
+      if (saved !== undefined) toast(t.saved[saved]);
+    });
+  };
+  return (
+    <View className="stack">
+      <View className="note muted num export-at">{t.exportedAt(`${dayInWords(dayAt(at), language, today)} ${clockAt(at)}`)}</View>
+      <Button icon="download" busy={busy} onTap={save}>
+        {t.save}
+      </Button>
+      {sectionsOf(data.held, { words, language, today }).map((it) => (
+        <SectionPanel key={it.key} section={it} />
+      ))}
+    </View>
+  );
+}
+
+/** `changke-10286604-2026-11-20.json` */
+const fileName = ({ memberNo, at }: Export): string => `changke-${memberNo}-${dayAt(Date.parse(at))}.json`;
+
+function SectionPanel({ section: { title, lines, lists } }: { section: Section }) {
+  const t = useTexts(privacyTexts);
+  const empty = lines.length === 0 && lists.every((it) => it.count === 0);
+  return (
+    <Panel>
+      <View className="h2">{title}</View>
+      {empty && <View className="note muted">{t.emptyPart}</View>}
+      <Facts items={lines} />
+      {lists
+        .filter((it) => it.count > 0)
+        .map((it) => (
+          <List key={it.title} list={it} alone={it.title === title} />
+        ))}
+    </Panel>
+  );
+}
+
+/** `alone`: its title is the section's and is not said twice. */
+function List({ list: { title, count, blocks }, alone }: { list: Listed; alone: boolean }) {
+  const t = useTexts(privacyTexts);
+  return (
+    <View className="export-list">
+      <View className="row between note">
+        <View className="strong">{alone ? '' : title}</View>
+        <View className="muted num">{t.count(grouped(count))}</View>
+      </View>
+      {blocks.map((lines, at) => (
+        <View key={at} className="line export-block">
+          {lines.map((it, line) => (
+            <View key={line} className="row row--top gap-m note">
+              <View className="muted export-label">{it.label}</View>
+              <View className="grow num export-value">{it.value}</View>
+            </View>
+          ))}
+        </View>
+      ))}
+      {count > blocks.length && <View className="mini muted num">{t.rest(grouped(count - blocks.length))}</View>}
+    </View>
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * What is held about a member, of whatever shape, as a page a person can read: a section for each part of the house, in it
+ * facts, and lists of things with their facts. Pure; the file that is saved holds everything as it came.
+ */
+import { clockAt, dayAt, dayInWords } from '@/src/format/day';
+import { grouped, yuan } from '@/src/format/number';
+import type { Language } from '@/src/texts/language';
+
+export interface Line {
+  label: string;
+  value: string;
+}
+
+/** A list of things; `blocks` are the first of them, `count` says how many there are. */
+export interface Listed {
+  title: string;
+  count: number;
+  blocks: Line[][];
+}
+
+export interface Section {
+  key: string;
+  title: string;
+  lines: Line[];
+  lists: Listed[];
+}
+
+export interface Words {
+  /** Names of parts and of fields; what has none keeps its own. */
+  names: Readonly<Record<string, string>>;
+  /** Values that are codes of ours. */
+  values: Readonly<Record<string, string>>;
+  yes: string;
+  no: string;
+  none: string;
+}
+
+interface Around {
+  words: Words;
+  language: Language;
+  today: string;
+}
+
+/** As many things of a list are shown; the rest is in the file. */
+const SHOWN_MAX = 5;
+/** Facts within facts are told up to so deep; beyond, they are only in the file. */
+const DEPTH_MAX = 3;
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** Digits that are names, not amounts: they are not grouped. */
+const NUMBERED = /(No|Id|Code|phone|version)$/i;
+
+type Thing = Readonly<Record<string, unknown>>;
+const isThing = (value: unknown): value is Thing => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One section for each part, in the order in which they came. */
+export const sectionsOf = (held: Thing, around: Around): Section[] =>
+  Object.entries(held).map(([key, value]) => ({ key, title: nameOf(key, around), ...partOf(key, value, around) }));
+
+function partOf(key: string, value: unknown, around: Around): Pick<Section, 'lines' | 'lists'> {
+  if (Array.isArray(value)) return { lines: [], lists: [listOf(key, value, around)] };
+  if (!isThing(value)) return { lines: [{ label: nameOf(key, around), value: textOf(key, value, around) }], lists: [] };
+  const lines: Line[] = [];
+  const lists: Listed[] = [];
+  for (const [field, inner] of Object.entries(value)) {
+    if (Array.isArray(inner) && inner.some((it) => typeof it === 'object')) lists.push(listOf(field, inner, around));
+    else if (isThing(inner) && !isBilingual(inner)) lists.push({ ...listOf(field, [inner], around) });
+    else lines.push({ label: nameOf(field, around), value: textOf(field, inner, around) });
+  }
+  return { lines, lists };
+}
+
+const listOf = (key: string, items: readonly unknown[], around: Around): Listed => ({
+  title: nameOf(key, around),
+  count: items.length,
+  blocks: items.slice(0, SHOWN_MAX).map((it) => linesOf(it, around, 0, key)),
+});
+
+/** A thing's facts; facts of a fact are named `outer · inner`. */
+function linesOf(value: unknown, around: Around, depth: number, key: string): Line[] {
+  if (!isThing(value)) return [{ label: nameOf(key, around), value: textOf(key, value, around) }];
+  return Object.entries(value).flatMap(([field, inner]) => {
+    const label = nameOf(field, around);
+    if (!isThing(inner) || isBilingual(inner)) return [{ label, value: textOf(field, inner, around) }];
+    if (depth >= DEPTH_MAX) return [];
+    return linesOf(inner, around, depth + 1, field).map((it) => ({ ...it, label: `${label} · ${it.label}` }));
+  });
+}
+
+const nameOf = (key: string, { words }: Around): string => (Object.hasOwn(words.names, key) ? (words.names[key] ?? key) : key);
+
+const isBilingual = (value: Thing): value is { zh: string; en: string } =>
+  typeof value.zh === 'string' && typeof value.en === 'string';
+
+/** A value as people read it: `…Fen` is yuan, an instant is a day and a time, a list is counted or told. */
+function textOf(key: string, value: unknown, around: Around): string {
+  const { words, language, today } = around;
+  if (value === undefined || value === null || value === '') return words.none;
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (typeof value === 'number') return numberOf(key, value);
+  if (Array.isArray(value)) return value.length === 0 ? words.none : value.map((it) => textOf(key, it, around)).join(' · ');
+  if (isThing(value)) return isBilingual(value) ? value[language] : JSON.stringify(value);
+  const text = String(value);
+  if (Object.hasOwn(words.values, text)) return words.values[text] ?? text;
+  if (DAY.test(text)) return dayInWords(text, language, today);
+  if (!ISO_INSTANT.test(text) || Number.isNaN(Date.parse(text))) return text;
+  return `${dayInWords(dayAt(Date.parse(text)), language, today)} ${clockAt(Date.parse(text))}`;
+}
+
+function numberOf(key: string, value: number): string {
+  if (!Number.isInteger(value) || NUMBERED.test(key)) return String(value);
+  return key.endsWith('Fen') ? `¥${yuan(value)}` : grouped(value);
+}

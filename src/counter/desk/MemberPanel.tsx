@@ -1,7 +1,9 @@
 /** The member at a glance: who, which tier, what they have, and what is worth a word. */
+import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import { nowMs } from '@/src/cloud/clock';
 import { Avatar } from '@/src/components/Avatar/Avatar';
+import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Tag } from '@/src/components/Tag/Tag';
 import { tierClass } from '@/src/components/TierCard/tierClass';
@@ -22,7 +24,12 @@ export function MemberPanel({ customer: { member } }: { customer: Customer }) {
   const hints = hintsOf(member, favourite, today, language, t);
   return (
     <Panel>
-      <View className="row desk-who">
+      <View
+        className="row desk-who"
+        hoverClass="pressed"
+        ariaRole="link"
+        onClick={() => void Taro.navigateTo({ url: `/office/member/index?no=${member.memberNo}` })}
+      >
         <Avatar name={member.nickname} tier={member.tier} />
         <View className="grow">
           <View className="row gap-s">
@@ -34,6 +41,7 @@ export function MemberPanel({ customer: { member } }: { customer: Customer }) {
             {member.phone !== undefined && ` · ${member.phone}`}
           </View>
         </View>
+        <Icon name="next" size="s" className="faint" />
       </View>
       <View className="row desk-figures">
         <Figure value={grouped(member.available)} label={t.points} />

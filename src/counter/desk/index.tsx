@@ -21,6 +21,7 @@ import { CouponSheet } from './CouponSheet';
 import { FindSheet } from './FindSheet';
 import { Keypad } from './Keypad';
 import { MemberPanel } from './MemberPanel';
+import { OfficePanel } from './OfficePanel';
 import { OrderNoSheet } from './OrderNoSheet';
 import { readScan } from './readScan';
 import { Recorded } from './Recorded';
@@ -65,7 +66,7 @@ function AtShop({ desk }: { desk: Desk }) {
         </View>
       }
     >
-      {here !== undefined && <AtCounter key={here.shopId} shopId={here.shopId} />}
+      {here !== undefined && <AtCounter key={here.shopId} shopId={here.shopId} operator={desk.operator} />}
       <ShopChoice
         open={choosing || here === undefined}
         desk={desk}
@@ -93,7 +94,7 @@ function NotStaff() {
   );
 }
 
-function AtCounter({ shopId }: { shopId: string }) {
+function AtCounter({ shopId, operator }: { shopId: string; operator: boolean }) {
   const t = useTexts(counterTexts);
   const sale = useSale(shopId);
   const [sheet, setSheet] = useState<'none' | 'find' | 'coupon' | 'order'>('none');
@@ -103,7 +104,10 @@ function AtCounter({ shopId }: { shopId: string }) {
     <View className={`stack ${sale.form.typing ? 'desk--typing' : ''}`}>
       {sale.open !== undefined && <OpenPurchase sale={sale} />}
       {sale.customer === undefined ? (
-        <Greeting busy={scanning.busy} onScan={scanning.start} onFind={() => setSheet('find')} />
+        <>
+          <Greeting busy={scanning.busy} onScan={scanning.start} onFind={() => setSheet('find')} />
+          <OfficePanel operator={operator} />
+        </>
       ) : (
         <>
           <MemberPanel customer={sale.customer} />

@@ -10,6 +10,7 @@ export const SHOP_KEY = 'counter.shop';
 export interface Desk {
   /** Where this person may stand; empty for who is no staff. */
   shops: { shopId: string; name: Bilingual }[];
+  operator: boolean;
 }
 
 /** An operator may stand at any counter. */
@@ -18,7 +19,7 @@ export async function loadDesk(): Promise<Answer<Desk>> {
   if (!roles.ok) return roles;
   if (!shops.ok) return shops;
   const { operator, staffOf } = roles.data;
-  return { ok: true, data: { shops: shops.data.items.filter((it) => operator || staffOf.includes(it.shopId)) } };
+  return { ok: true, data: { shops: shops.data.items.filter((it) => operator || staffOf.includes(it.shopId)), operator } };
 }
 
 export function useShopChoice({ shops }: Desk) {

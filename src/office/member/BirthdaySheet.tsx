@@ -1,0 +1,83 @@
+/** The right birthday of a member, with the reason why it is changed. */
+import { useState } from 'react';
+import { Picker, View } from '@tarojs/components';
+import type { Glance } from '@/types/contract/counter';
+import { nowMs } from '@/src/cloud/clock';
+import * as office from '@/src/cloud/office';
+import { Button } from '@/src/components/Button/Button';
+import { Icon } from '@/src/components/Icon/Icon';
+import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
+import { Sheet } from '@/src/components/Sheet/Sheet';
+import { toast } from '@/src/components/Toast/Toast';
+import { addDays, dayAt, dayInWords } from '@/src/format/day';
+import { useBusy } from '@/src/hooks/useBusy';
+import { common } from '@/src/texts/common';
+import { useLanguage, useTexts } from '@/src/texts/language';
+import { officeTexts } from '@/src/texts/office';
+import { reasonTexts } from '@/src/texts/reason';
+
+const EARLIEST = '1920-01-01';
+/** Where the wheel stands when no birthday is known. */
+const USUAL = '1995-06-15';
+
+export function BirthdaySheet({ member, onClose }: { member: Glance; onClose: () => void }) {
+  const t = useTexts(officeTexts);
+  const reasons = useTexts(reasonTexts);
+  const [birthday, setBirthday] = useState<string>();
+  const [reason, setReason] = useState('');
+  const { busy, run } = useBusy();
+  const title = member.birthday === undefined ? t.birthdaySet : t.birthdayCorrect;
+  const correct = (chosen: string) =>
+    void run(async () => {
+      const answer = await office.correctBirthday({ memberNo: member.memberNo, birthday: chosen, reason: reason.trim() });
+      toast(answer.ok ? t.birthdayDone : answer.error.message);
+      if (answer.ok) onClose();
+    });
+  return (
+    <Sheet open onClose={onClose} label={title}>
+      <View className="h1">{title}</View>
+      <View className="muted member-sheet-text">{t.birthdayText}</View>
+      <View className="stack">
+        <DayPicker value={birthday} start={member.birthday ?? USUAL} onChange={setBirthday} />
+        <Reasons choices={t.birthdayReasons} reason={reason} onReason={setReason} />
+        <Button
+          busy={busy}
+          disabled={birthday === undefined || !isReason(reason)}
+          onTap={() => birthday !== undefined && correct(birthday)}
+        >
+          {birthday === undefined ? t.birthdayChoose : isReason(reason) ? t.birthdayDo : reasons.needed}
+        </Button>
+      </View>
+    </Sheet>
+  );
+}
+
+interface DayPickerProps {
+  value: string | undefined;
+  start: string;
+  onChange: (day: string) => void;
+}
+
+function DayPicker({ value, start, onChange }: DayPickerProps) {
+  const t = useTexts(officeTexts);
+  const words = useTexts(common);
+  const language = useLanguage();
+  const today = dayAt(nowMs());
+  return (
+    <Picker
+      mode="date"
+      value={value ?? start}
+      start={EARLIEST}
+      end={addDays(today, -1)}
+      textProps={{ okText: words.confirm, cancelText: words.cancel }}
+      onChange={(event) => onChange(event.detail.value)}
+    >
+      <View className="row between member-picker" hoverClass="pressed" ariaRole="button">
+        <View className="num">
+          {value === undefined ? t.birthdayChoose : t.birthdayChosen(dayInWords(value, language, today))}
+        </View>
+        <Icon name="down" size="s" className="faint" />
+      </View>
+    </Picker>
+  );
+}

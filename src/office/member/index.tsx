@@ -1,0 +1,80 @@
+/** A member in full as staff may see them, and the one thing that only staff may change: a birthday that is wrong. */
+import { useState } from 'react';
+import { useRouter } from '@tarojs/taro';
+import { View } from '@tarojs/components';
+import type { Glance } from '@/types/contract/counter';
+import { nowMs } from '@/src/cloud/clock';
+import * as counter from '@/src/cloud/counter';
+import { readText } from '@/src/cloud/storage';
+import { Avatar } from '@/src/components/Avatar/Avatar';
+import { Button } from '@/src/components/Button/Button';
+import { Facts } from '@/src/components/Facts/Facts';
+import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Panel } from '@/src/components/Panel/Panel';
+import { Screen } from '@/src/components/Screen/Screen';
+import { Tag } from '@/src/components/Tag/Tag';
+import { tierClass } from '@/src/components/TierCard/tierClass';
+import { SHOP_KEY } from '@/src/counter/desk/useShopChoice';
+import { dayAt, dayInWords } from '@/src/format/day';
+import { grouped, spaced } from '@/src/format/number';
+import { useLoad } from '@/src/hooks/useLoad';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
+import { officeTexts } from '@/src/texts/office';
+import { BirthdaySheet } from './BirthdaySheet';
+import './index.scss';
+
+export default function MemberPage() {
+  const t = useTexts(officeTexts);
+  const { no = '' } = useRouter().params;
+  const { load, reload } = useLoad(
+    `office.member.${no}`,
+    () => counter.findMember({ memberNo: no, shopId: readText(SHOP_KEY) }),
+    {
+      keep: false,
+    },
+  );
+  return (
+    <Screen title={t.memberTitle}>
+      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'row', 'row']}>
+        {({ member }) => <InFull member={member} />}
+      </Loaded>
+    </Screen>
+  );
+}
+
+function InFull({ member }: { member: Glance }) {
+  const t = useTexts(officeTexts);
+  const say = useSay();
+  const language = useLanguage();
+  const [correcting, setCorrecting] = useState(false);
+  const inWords = (day: string) => dayInWords(day, language, dayAt(nowMs()));
+  return (
+    <View className="stack">
+      <Panel className="row gap-m">
+        <Avatar name={member.nickname} tier={member.tier} />
+        <View className="grow row gap-s">
+          <View className="h2 member-name">{member.nickname ?? spaced(member.memberNo)}</View>
+          <Tag className={`tier-tag ${tierClass(member.tier)}`}>{say(member.tierName)}</Tag>
+        </View>
+      </Panel>
+      <Panel rows>
+        <Facts
+          items={[
+            { label: t.memberNo, value: spaced(member.memberNo) },
+            { label: t.phone, value: member.phone ?? t.none },
+            { label: t.birthday, value: member.birthday === undefined ? t.none : inWords(member.birthday) },
+            { label: t.points, value: grouped(member.available) },
+            { label: t.pending, value: grouped(member.pending) },
+            { label: t.coupons, value: grouped(member.coupons.length) },
+            { label: t.toFetch, value: grouped(member.waiting.length) },
+            { label: t.lastVisit, value: member.lastVisit === null ? t.never : inWords(member.lastVisit) },
+          ]}
+        />
+      </Panel>
+      <Button look="quiet" icon="cake" onTap={() => setCorrecting(true)}>
+        {member.birthday === undefined ? t.birthdaySet : t.birthdayCorrect}
+      </Button>
+      {correcting && <BirthdaySheet member={member} onClose={() => setCorrecting(false)} />}
+    </View>
+  );
+}

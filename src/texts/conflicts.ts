@@ -1,0 +1,96 @@
+/** Texts of phone conflicts: two members who proved the same number, and how it is settled. */
+import { both } from './both';
+
+export const conflictTexts = both(
+  {
+    conflictsOpen: '待处理',
+    conflictsSettled: '已处理',
+    noneOpen: '没有待处理的冲突',
+    noneOpenText: '两位会员先后验证了同一个手机号，才会出现在这里。',
+    noneSettled: '还没有处理过',
+    holder: '先验证',
+    claimant: '后验证',
+    unnamed: '会员',
+    conflictAt: (when: string) => `${when} 起`,
+    joined: '入会',
+    tier: '等级',
+    points: '积分',
+    coupons: '可用券',
+    lastVisit: '上次到店',
+    never: '没来过',
+    notSeen: '查不到',
+    ask: '请当面核对：这个号码现在是谁在用？',
+    keeps: {
+      holder: { title: '号码留给先验证的', tag: '留给先验证的' },
+      claimant: { title: '号码归后验证的', tag: '归后验证的' },
+      both: { title: '是同一个人，合并', tag: '已合并' },
+    },
+    keepNotes: {
+      holder: (holder: string, claimant: string) => `号码仍属于 ${holder}。${claimant} 的会员不变，只是没有绑定这个号码。`,
+      claimant: (holder: string, claimant: string) =>
+        `号码从 ${holder} 移到 ${claimant}。${holder} 的会员不变，只是不再绑定这个号码。适合号码换了主人。`,
+      both: (holder: string, claimant: string) =>
+        `${holder} 和 ${claimant} 合成一位会员：积分、券、兑换和成长都归到一起，等级取高的，会员号取早的。合并后不能再分开。`,
+    },
+    told: '两位都会在消息里收到结果。',
+    keepReasons: {
+      holder: ['当面核对，号码在他手里', '后验证的那位输错了', '联系不上后验证的那位'],
+      claimant: ['号码换了主人', '当面核对，号码在他手里', '先验证的那位同意'],
+      both: ['本人确认两个都是自己', '当面核对是同一个人', '换过微信号'],
+    },
+    settle: '就这样处理',
+    settled: '已处理，两位都会收到消息',
+    settledBy: '处理人',
+    settledByProof: '无人处理，后来的验证说明是同一个人',
+    settledAt: '处理时间',
+    settledHow: '结果',
+    reason: '原因',
+    back: '返回上一步',
+  },
+  {
+    conflictsOpen: 'To settle',
+    conflictsSettled: 'Settled',
+    noneOpen: 'No conflict to settle',
+    noneOpenText: 'Two members who proved the same phone number would stand here.',
+    noneSettled: 'Nothing settled yet',
+    holder: 'First',
+    claimant: 'Later',
+    unnamed: 'Member',
+    conflictAt: (when) => `since ${when}`,
+    joined: 'Joined',
+    tier: 'Tier',
+    points: 'Points',
+    coupons: 'Coupons',
+    lastVisit: 'Last visit',
+    never: 'never',
+    notSeen: 'not known',
+    ask: 'Please check in person: who uses this number today?',
+    keeps: {
+      holder: { title: 'It stays with who was first', tag: 'stayed' },
+      claimant: { title: 'It goes to who came later', tag: 'moved' },
+      both: { title: 'They are one person: merge', tag: 'merged' },
+    },
+    keepNotes: {
+      holder: (holder, claimant) =>
+        `The number stays with ${holder}. The membership of ${claimant} stays as it is, without this number.`,
+      claimant: (holder, claimant) =>
+        `The number moves from ${holder} to ${claimant}. The membership of ${holder} stays as it is, without this number. For a number that has a new owner.`,
+      both: (holder, claimant) =>
+        `${holder} and ${claimant} become one member: points, coupons, exchanges and growth come together, the higher tier and the older number stay. It cannot be undone.`,
+    },
+    told: 'Both are told in their inbox.',
+    keepReasons: {
+      holder: ['Checked in person: it is theirs', 'The later one mistyped', 'The later one cannot be reached'],
+      claimant: ['The number has a new owner', 'Checked in person: it is theirs', 'The first one agrees'],
+      both: ['They say that both are theirs', 'Checked in person: one person', 'Changed their WeChat account'],
+    },
+    settle: 'Settle it so',
+    settled: 'Settled; both are told',
+    settledBy: 'Settled by',
+    settledByProof: 'nobody: a later proof showed one person',
+    settledAt: 'Settled',
+    settledHow: 'Outcome',
+    reason: 'Reason',
+    back: 'One step back',
+  },
+);

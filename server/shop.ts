@@ -1,4 +1,7 @@
 /** The server of a shop put together: the gateway over its house, and the timers. No demo door exists here. */
+import { randomBytes } from 'node:crypto';
+import { createOfficialAccount, type OfficialAccount } from '@/cloudfunctions/kernel/wechatOfficial';
+import type { Database } from '@/cloudfunctions/kernel/database';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { listShops } from '@/cloudfunctions/shop/shop.usecase';
 import { APP_DIR } from './appBuild';
@@ -6,10 +9,12 @@ import { openDatabase } from './database';
 import { behindOf, type Behind } from './gateway/behind';
 import { createGateway } from './gateway/gateway';
 import { createLimiter } from './gateway/limiter';
+import { createOauth, type Oauth } from './gateway/oauth';
+import { createPushes, type Pushes } from './gateway/push';
 import { createSessions } from './gateway/session';
 import { createServerLog } from './log';
 import type { Settings } from './settings';
-import { shopHouse } from './shopHouse';
+import { shopHouse, WECHAT } from './shopHouse';
 import { Foreseen, listen } from './stopping';
 import { ringingOf, startTimers, timersOf } from './timers';
 import { createTurns } from './turns';
@@ -32,6 +37,8 @@ export async function startShop(settings: Settings, appDir = APP_DIR): Promise<S
     log,
     now,
     appId: settings.wechat.appId,
+    oauth: oauthOf(settings, now),
+    pushes: pushesOf(settings, now),
     appDir,
     trustProxy: settings.trustProxy,
   });
@@ -47,7 +54,7 @@ export async function startShop(settings: Settings, appDir = APP_DIR): Promise<S
     if ((await listShops(readerOf(house.platform))).length === 0)
       throw new Foreseen('No shop is there yet: run `npm run apply` first.');
     const timers = startTimers(timersOf(house), ringingOf(house, createTurns()));
-    inside.behind = behindOf(house);
+    inside.behind = behindOf(house, house.callerOf, officialOf(settings, database, now));
     return {
       address,
       async close() {
@@ -61,4 +68,20 @@ export async function startShop(settings: Settings, appDir = APP_DIR): Promise<S
     await database.close();
     throw error;
   }
+}
+
+/** The official account needs the address under which browsers come back to us; without either nobody signs in by OAuth. */
+function oauthOf({ official, publicUrl, sessionKeys }: Settings, realNow: () => Date): Oauth | undefined {
+  if (official === undefined || publicUrl === undefined) return undefined;
+  return createOauth({ keys: sessionKeys, realNow, randomBytes, publicUrl: () => publicUrl });
+}
+
+function pushesOf({ push, wechat, official }: Settings, realNow: () => Date): Pushes | undefined {
+  if (push === undefined) return undefined;
+  return createPushes({ ...push, appIds: [wechat.appId, ...(official === undefined ? [] : [official.appId])], realNow });
+}
+
+function officialOf({ official, wechat }: Settings, { db }: Database, clock: () => Date): OfficialAccount | undefined {
+  if (official === undefined) return undefined;
+  return createOfficialAccount({ ...official, apiBase: wechat.apiBase ?? WECHAT, database: db, clock });
 }

@@ -7,7 +7,8 @@ import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import type { Settings } from './settings';
 
-const WECHAT = 'https://api.weixin.qq.com';
+/** WeChat's own API. */
+export const WECHAT = 'https://api.weixin.qq.com';
 
 export function shopHouse(database: Database, { vaultKeys, wechat }: Settings, log: Log): House {
   const clock = () => new Date();

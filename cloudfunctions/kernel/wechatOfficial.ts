@@ -14,6 +14,8 @@ export type OfficialUser =
 
 export interface OfficialAccount {
   readonly appId: string;
+  /** True where the page that asks is WeChat's own, which answers in no other browser than WeChat's. */
+  readonly insideWechat: boolean;
   /** Where the browser goes to be told who it is. `state` is at most 128 of a-z, A-Z, 0-9; WeChat hands it back. */
   authorizeAddress(asked: { readonly redirectUri: string; readonly state: string; readonly scope: OauthScope }): string;
   /** Who a code stands for; single use. @throws WechatRefusal where no caller can do anything about it: a wrong secret. */
@@ -49,6 +51,7 @@ export function createOfficialAccount(settings: OfficialSettings): OfficialAccou
   const authorizeBase = settings.authorizeBase ?? (apiBase === WECHAT_API ? WECHAT_AUTHORIZE : apiBase);
   return {
     appId,
+    insideWechat: authorizeBase === WECHAT_AUTHORIZE,
     authorizeAddress: ({ redirectUri, state, scope }) =>
       // In WeChat's own order; its page refuses the address without the fragment.
       `${authorizeBase.replace(/\/+$/, '')}/connect/oauth2/authorize?${new URLSearchParams({

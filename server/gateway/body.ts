@@ -1,4 +1,4 @@
-/** Reads a request's body: JSON of 1 MB at most. What is larger is drained before it is refused, so that the sender hears the answer. */
+/** Reads a request's body: 1 MB at most, JSON but for what WeChat pushes. What is larger is drained before it is refused, so that the sender hears the answer. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refused } from './refused';
@@ -23,6 +23,17 @@ export function parseBodies(app: FastifyInstance): void {
         );
       })
       .catch((error: Error) => done(error));
+  });
+}
+
+/** In this scope a body of any type is its text; its size is bounded as elsewhere. */
+export function parseTexts(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, stream, done) => {
+    readText(stream).then(
+      (text) => done(null, text),
+      (error: Error) => done(error),
+    );
   });
 }
 

@@ -1,17 +1,22 @@
-/** The HTTP door to the functions outside WeChat: `POST /fn/<name>`, `POST /session`, `GET /healthz`, and the app under `/app/`. */
+/** The HTTP door outside WeChat: `POST /fn/<name>`, `POST /session`, `/oauth/…`, `/wechat/events`, `GET /healthz`, the app under `/app/`. */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { refuse, type Outcome } from '@/cloudfunctions/kernel/outcome';
+import { done, refuse } from '@/cloudfunctions/kernel/outcome';
 import type { Log } from '@/cloudfunctions/kernel/log';
-import { envelopeOf, statusOf } from '@/cloudfunctions/kernel/serve';
-import type { Envelope } from '@/types/contract/contract';
+import { addressOf, admit, opened } from './admission';
+import { answer, send } from './answer';
 import { serveApp } from './app';
 import type { Behind } from './behind';
-import { bodyOf, parseBodies } from './body';
+import { parseBodies } from './body';
+import { answerClientError } from './clientError';
 import { endConnectionsOnClose } from './closing';
 import type { Limiter } from './limiter';
+import type { Oauth } from './oauth';
+import { oauthRoutes } from './oauth.route';
+import type { Pushes } from './push';
+import { pushRoutes } from './push.route';
 import { languageOf, Refused } from './refused';
 import { bearerOf, type Session, type Sessions } from './session';
+import { sessionRoute } from './session.route';
 
 export interface GatewayParts {
   /** Undefined until the house is open: until then `/healthz` says 503 and calls are `BUSY`. */
@@ -23,6 +28,10 @@ export interface GatewayParts {
   now(): Date;
   /** The mini-program whose login codes are taken. */
   readonly appId: string;
+  /** Undefined where the shop has no official account. */
+  readonly oauth?: Oauth;
+  /** Undefined where WeChat pushes nothing. */
+  readonly pushes?: Pushes;
   /** Where the browser build lies. */
   readonly appDir: string;
   readonly trustProxy: boolean;
@@ -40,6 +49,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 100 },
+    clientErrorHandler: answerClientError,
   });
   parseBodies(app);
   endConnectionsOnClose(app);
@@ -52,24 +62,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
 
   app.get('/healthz', async (request, reply) => {
     const healthy = await parts.behind()?.healthy();
-    return answer(reply, request, healthy === true ? { ok: true, data: { ready: true } } : refuse('BUSY'));
+    return answer(reply, request, healthy === true ? done({ ready: true }) : refuse('BUSY'));
   });
-  app.post('/session', (request, reply) => signIn(parts, request, reply));
+  sessionRoute(app, parts);
+  oauthRoutes(app, parts, parts.oauth);
+  if (parts.pushes !== undefined) pushRoutes(app, { ...parts, pushes: parts.pushes });
   app.post<{ Params: { name: string } }>('/fn/:name', (request, reply) => callFunction(parts, request, reply));
   serveApp(app, parts.appDir);
   return app;
-}
-
-const SessionAsked = z.strictObject({ loginCode: z.string().min(1).max(128) });
-
-async function signIn(parts: GatewayParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  admit(parts.limiter, `address:${request.ip}`);
-  const { language: _language, ...body } = bodyOf(request);
-  const asked = SessionAsked.safeParse(body);
-  if (!asked.success) throw new Refused('BAD_REQUEST', { expected: 'loginCode' });
-  const known = await opened(parts).signIn(asked.data.loginCode);
-  if (!known.ok) return answer(reply, request, known);
-  return answer(reply, request, { ok: true, data: await parts.sessions.sign({ app: parts.appId, ...known.data }) });
 }
 
 async function callFunction(
@@ -78,7 +78,7 @@ async function callFunction(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const who = await sessionOf(parts, request);
-  admit(parts.limiter, who === undefined ? `address:${request.ip}` : `member:${who.openid}`);
+  admit(parts.limiter, who === undefined ? addressOf(request) : `member:${who.app}:${who.openid}`);
   const language = languageOf(request);
   const envelope = await opened(parts).answer(request.params.name, { envelope: request.body ?? {}, who, language });
   return envelope === undefined ? answer(reply, request, refuse('NO_SUCH_ACTION')) : send(reply, envelope);
@@ -90,26 +90,8 @@ async function sessionOf(parts: GatewayParts, request: FastifyRequest): Promise<
   if (token === undefined) return undefined;
   const session = await parts.sessions.verify(token);
   if (session !== undefined) return session;
-  admit(parts.limiter, `address:${request.ip}`);
+  admit(parts.limiter, addressOf(request));
   throw new Refused('NO_SESSION');
-}
-
-function admit(limiter: Limiter, caller: string): void {
-  if (!limiter.take(caller)) throw new Refused('TOO_MANY');
-}
-
-function opened(parts: GatewayParts): Behind {
-  const behind = parts.behind();
-  if (behind === undefined) throw new Refused('BUSY');
-  return behind;
-}
-
-/** Answers in the envelope, in the language that was asked for. */
-export const answer = (reply: FastifyReply, request: FastifyRequest, outcome: Outcome<unknown>): FastifyReply =>
-  send(reply, envelopeOf(outcome, languageOf(request)));
-
-function send(reply: FastifyReply, envelope: Envelope<unknown>): FastifyReply {
-  return reply.code(statusOf(envelope)).header('cache-control', 'no-store').send(envelope);
 }
 
 /** The one place where what a route threw becomes an answer. */

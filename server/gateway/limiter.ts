@@ -1,9 +1,15 @@
-/** How often one caller may call: a bucket of tokens each, refilled steadily. What is over is refused before anything runs. */
+/**
+ * How often one caller may call: a bucket of tokens each, refilled steadily. What is over is refused before anything runs.
+ * The buckets are this process's own: behind several processes a caller may call as often at each of them. That protects each process;
+ * over all of them WeChat's own limits hold (100 sign-ins a minute a user), and a shop that wants less sets it at its proxy.
+ */
 import type { Limits } from '../settings';
 
 export interface Limiter {
-  /** Takes one call of this caller; false when the bucket is empty. */
-  take(caller: string): boolean;
+  /** Takes one call of this caller; false when the bucket is empty. `limits` are those of this kind of call, where it has its own. */
+  take(caller: string, limits?: Limits): boolean;
+  /** Whether a call is left, without taking it. */
+  has(caller: string, limits?: Limits): boolean;
 }
 
 interface Bucket {
@@ -15,18 +21,22 @@ interface Bucket {
 const CALLERS_MAX = 100_000;
 
 /** `nowMs` is a steady clock in milliseconds (not the business clock: that one can be moved). */
-export function createLimiter({ perSecond, burst }: Limits, nowMs: () => number): Limiter {
+export function createLimiter(usual: Limits, nowMs: () => number): Limiter {
   const buckets = new Map<string, Bucket>();
+  const filled = (caller: string, { perSecond, burst }: Limits, atMs: number): number => {
+    const known = buckets.get(caller);
+    return known === undefined ? burst : Math.min(burst, known.tokens + ((atMs - known.atMs) / 1000) * perSecond);
+  };
   return {
-    take(caller) {
+    take(caller, limits = usual) {
       const atMs = nowMs();
-      const known = buckets.get(caller) ?? { tokens: burst, atMs };
-      const tokens = Math.min(burst, known.tokens + ((atMs - known.atMs) / 1000) * perSecond);
+      const tokens = filled(caller, limits, atMs);
       // Put back at the end: a Map keeps the order of insertion, so the first is the quietest.
       buckets.delete(caller);
       buckets.set(caller, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs });
       if (buckets.size > CALLERS_MAX) for (const quietest of buckets.keys()) if (buckets.delete(quietest)) break;
       return tokens >= 1;
     },
+    has: (caller, limits = usual) => filled(caller, limits, nowMs()) >= 1,
   };
 }

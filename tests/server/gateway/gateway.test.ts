@@ -31,6 +31,10 @@ const answering: Behind = {
   },
   signIn: async (loginCode) =>
     loginCode === 'good' ? { ok: true, data: { openid: 'o-1', unionid: 'u-1' } } : { ok: false, code: 'LOGIN_CODE_INVALID' },
+  generationOf: async () => 0,
+  isMember: async () => true,
+  official: undefined,
+  pushed: async () => undefined,
   healthy: async () => true,
 };
 const sessions = createSessions([key], () => realNow);
@@ -82,7 +86,7 @@ async function refusing(): Promise<void> {
       return;
     }
 }
-const tokenOf = async (openid: string) => `Bearer ${(await sessions.sign({ app: 'wx1', openid })).token}`;
+const tokenOf = async (openid: string) => `Bearer ${(await sessions.sign({ app: 'wx1', openid, generation: 0 })).token}`;
 
 it('a call is answered with the business clock in its header', async () => {
   const reply = await post('/fn/shop', { action: 'shops', data: {} });
@@ -149,7 +153,7 @@ it('a session signed here lets in until its thirtieth day', async () => {
 
 it('a forged, an unsigned and a malformed session are refused before anything runs', async () => {
   const other = createSessions([{ kid: 'k1', secret: Buffer.alloc(32, 'somebody-elses-key') }], () => realNow);
-  const forged = (await other.sign({ app: 'wx1', openid: 'o-1' })).token;
+  const forged = (await other.sign({ app: 'wx1', openid: 'o-1', generation: 0 })).token;
   const [, claims = ''] = forged.split('.');
   const unsigned = `${Buffer.from('{"alg":"none","kid":"k1"}').toString('base64url')}.${claims}.`;
   for (const authorization of [`Bearer ${forged}`, `Bearer ${unsigned}`, 'Bearer x', 'Basic YTpi']) {
@@ -225,6 +229,19 @@ it('a call that arrives while the gateway stops is refused in the envelope', asy
   await closed;
   expect(heardBack).toMatch(/^HTTP\/1.1 503 [\s\S]*"code":"BUSY"/);
   expect(heard).toEqual([]);
+});
+
+it('headers that are too long and what is no HTTP are refused in the envelope', async () => {
+  const said = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      let heardBack = '';
+      const socket = connect({ host: '127.0.0.1', port: Number(new URL(base).port) });
+      socket.on('error', reject).on('data', (part) => (heardBack += String(part)));
+      socket.on('close', () => resolve(heardBack)).write(text);
+    });
+  const long = `GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${'a'.repeat(20_000)}\r\n\r\n`;
+  expect(await said(long)).toMatch(/^HTTP\/1.1 413 [\s\S]*"code":"TOO_LARGE"[\s\S]*"headerBytesMax":16384/);
+  expect(await said('hello?\r\n\r\n')).toMatch(/^HTTP\/1.1 400 [\s\S]*"code":"BAD_REQUEST"/);
 });
 
 it('a bug is logged without what the caller sent', async () => {

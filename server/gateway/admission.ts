@@ -1,0 +1,21 @@
+/** Who is let on: what every route asks before anything runs. */
+import type { FastifyRequest } from 'fastify';
+import type { Limits } from '../settings';
+import type { Behind } from './behind';
+import type { Limiter } from './limiter';
+import { Refused } from './refused';
+
+/** One bucket for all that an address asks without a session. */
+export const addressOf = (request: FastifyRequest): string => `address:${request.ip}`;
+
+/** Takes one call of this caller, or refuses. */
+export function admit(limiter: Limiter, caller: string, limits?: Limits): void {
+  if (!limiter.take(caller, limits)) throw new Refused('TOO_MANY');
+}
+
+/** What stands behind the gateway, once the house is open. */
+export function opened(parts: { behind(): Behind | undefined }): Behind {
+  const behind = parts.behind();
+  if (behind === undefined) throw new Refused('BUSY');
+  return behind;
+}

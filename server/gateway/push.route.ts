@@ -1,0 +1,73 @@
+/** `GET` and `POST /wechat/events`: WeChat tries the address, and pushes what happened there. Answered `success`, or it pushes again. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '@/cloudfunctions/kernel/log';
+import type { Limits } from '../settings';
+import { addressOf, admit, opened } from './admission';
+import type { Behind } from './behind';
+import { parseTexts } from './body';
+import type { Limiter } from './limiter';
+import type { Pushes } from './push';
+import { Refused } from './refused';
+
+export interface PushDoor {
+  readonly pushes: Pushes;
+  readonly limiter: Limiter;
+  readonly log: Log;
+  behind(): Behind | undefined;
+}
+
+/** WeChat waits five seconds. */
+const PATIENCE_MS = 4_000;
+/** Refused pushes of one address that are looked at, and logged. WeChat's own are never counted: it pushes as many as there are. */
+const REFUSED_LIMITS: Limits = { perSecond: 1 / 6, burst: 20 };
+
+export function pushRoutes(app: FastifyInstance, door: PushDoor): void {
+  app.register(async (pushes) => {
+    parseTexts(pushes);
+    pushes.get('/wechat/events', (request, reply) => {
+      mayTry(door, request);
+      const echo = door.pushes.echo(request.query);
+      return echo === undefined ? refuse(door, request, 'signature') : plain(reply, echo);
+    });
+    pushes.post('/wechat/events', (request, reply) => take(door, request, reply));
+  });
+}
+
+async function take(door: PushDoor, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const text = typeof request.body === 'string' ? request.body : '';
+  mayTry(door, request);
+  const push = door.pushes.open(request.query, text);
+  if (!push.ok) return refuse(door, request, push.fault);
+  await soonEnough(opened(door).pushed(push.body));
+  return plain(reply, 'success');
+}
+
+/** Whoever was refused too often is not even looked at. */
+function mayTry(door: PushDoor, request: FastifyRequest): void {
+  if (!door.limiter.has(refusedBy(request), REFUSED_LIMITS)) throw new Refused('TOO_MANY');
+}
+
+function refuse(door: PushDoor, request: FastifyRequest, fault: string): never {
+  admit(door.limiter, refusedBy(request), REFUSED_LIMITS);
+  // Told to the owner: a wrong token or key, or a clock that is off, would else look like silence.
+  door.log.error({ what: 'push refused', fault });
+  throw new Refused(fault === 'format' ? 'BAD_REQUEST' : 'FORBIDDEN');
+}
+
+const refusedBy = (request: FastifyRequest): string => `refused push of ${addressOf(request)}`;
+
+/** What takes longer goes on, and WeChat pushes again: the same push twice is once. */
+async function soonEnough(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Refused('BUSY')), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const plain = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.code(200).type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(text);

@@ -44,8 +44,9 @@ interface FactsByKind {
   readonly phone_conflict: { readonly on: LocalDay; readonly conflictId: string; readonly keep?: 'holder' | 'claimant' | 'both' };
 }
 
-export type FactsOf<K extends ReminderKind> = { readonly [P in K]: { readonly kind: P } & FactsByKind[P] }[K];
-export type Facts = FactsOf<ReminderKind>;
+/** Facts of a reminder of any kind. */
+export type Facts = { readonly [K in ReminderKind]: { readonly kind: K } & FactsByKind[K] }[ReminderKind];
+export type FactsOf<K extends ReminderKind> = Extract<Facts, { readonly kind: K }>;
 
 /** How long news is worth being told, in days after the day on which it was news. */
 const NEWS_DAYS = 3;

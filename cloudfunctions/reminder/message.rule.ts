@@ -1,51 +1,36 @@
-/** What a reminder says, made from its facts: the fields that go to WeChat and the lines of the inbox, in one place for each kind. */
-import type { LocalDay } from '@/types/contract/values';
-import { dateText, dateTextEn, fitField } from './field.rule';
-
-/** Facts of a reminder, kept with it; texts are made when they are shown. */
-export type Facts =
-  | { readonly kind: 'birthday'; readonly on: LocalDay; readonly daysLeft: number; readonly gift: boolean }
-  | { readonly kind: 'points_expiring'; readonly on: LocalDay; readonly daysLeft: number; readonly points: number };
-
-export type DecidedKind = Facts['kind'];
-
-interface Said {
-  readonly label: { readonly zh: string; readonly en: string };
-  readonly zh: string;
-  readonly en: string;
-}
+/** What a reminder says, made from its facts: the fields that go to WeChat and the lines of the inbox. */
+import { birthdayWords, checkinWords, couponWords, memberDayWords, pointsWords, tierWords, winBackWords } from './dayWords.rule';
+import type { Facts } from './facts.rule';
+import { fitField } from './field.rule';
+import { conflictWords, exchangeWords, riseWords, wishWords } from './newsWords.rule';
+import type { Said } from './words.rule';
 
 /** Values by the names that a programme's field mapping uses. */
 export function valuesOf(facts: Facts): Readonly<Record<string, Said>> {
-  return facts.kind === 'birthday' ? birthdayValues(facts) : pointsValues(facts);
-}
-
-function birthdayValues({ on, daysLeft, gift }: Extract<Facts, { kind: 'birthday' }>): Record<string, Said> {
-  return {
-    gift: {
-      label: { zh: '生日礼', en: 'Gift' },
-      zh: gift ? '生日礼一份，已放入卡券' : '祝你生日快乐',
-      en: gift ? 'A birthday gift is among your coupons' : 'Happy birthday',
-    },
-    date: { label: { zh: '生日', en: 'Birthday' }, zh: dateText(on), en: dateTextEn(on) },
-    note: {
-      label: { zh: '说明', en: 'Note' },
-      zh: daysLeft === 0 ? '生日快乐，今天就来坐坐' : `还有 ${daysLeft} 天，到店出示即可`,
-      en: daysLeft === 0 ? 'Happy birthday. Come and sit with us today.' : `In ${daysLeft} days. Show it in the shop.`,
-    },
-  };
-}
-
-function pointsValues({ on, daysLeft, points }: Extract<Facts, { kind: 'points_expiring' }>): Record<string, Said> {
-  return {
-    points: { label: { zh: '积分', en: 'Points' }, zh: String(points), en: String(points) },
-    date: { label: { zh: '到期日', en: 'Expires on' }, zh: dateText(on), en: dateTextEn(on) },
-    note: {
-      label: { zh: '说明', en: 'Note' },
-      zh: daysLeft === 0 ? '今天是最后一天，去换点喜欢的' : `还有 ${daysLeft} 天，去换点喜欢的`,
-      en: daysLeft === 0 ? 'Today is the last day to use them.' : `${daysLeft} days left to use them.`,
-    },
-  };
+  switch (facts.kind) {
+    case 'birthday':
+      return birthdayWords(facts);
+    case 'points_expiring':
+      return pointsWords(facts);
+    case 'coupon_expiring':
+      return couponWords(facts);
+    case 'tier_risen':
+      return riseWords(facts);
+    case 'tier_at_risk':
+      return tierWords(facts);
+    case 'exchange_ready':
+      return exchangeWords(facts);
+    case 'checkin':
+      return checkinWords(facts);
+    case 'member_day':
+      return memberDayWords(facts);
+    case 'win_back':
+      return winBackWords(facts);
+    case 'wish':
+      return wishWords(facts);
+    case 'phone_conflict':
+      return conflictWords(facts);
+  }
 }
 
 /** The message's data as WeChat takes it: in Chinese, each value cut to its field's rule. */

@@ -5,6 +5,7 @@ import type { Job } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { decide } from './decide.usecase';
+import { decisions } from './decision.store';
 import { figures } from './figures.usecase';
 import { inbox, read } from './inbox.usecase';
 import { dropPushes, pushes } from './push.store';
@@ -14,6 +15,7 @@ import { consented, mergeQuotas, quotaOf } from './quota.usecase';
 import { dropReminders, inboxOf, reminders } from './reminder.store';
 import { sendDue } from './send.usecase';
 import { exportChoices, mergeListeners, set, settings } from './settings.usecase';
+import { subscribers } from './subscribers';
 
 const jobs: readonly Job[] = [
   // Before the hour at which sending begins, after the night's settling and expiring.
@@ -27,8 +29,9 @@ const EXPORT_MAX = 10_000;
 
 export const reminderFunction = defineFunction({
   contract,
-  collections: [quotas, listeners, reminders, pushes],
+  collections: [quotas, listeners, reminders, decisions, pushes],
   jobs,
+  subscribers,
   handlers: {
     quota: async (context) => done({ items: await quotaOf(context, memberOf(context)) }),
     consented: (context, { results }) => consented(context, results),

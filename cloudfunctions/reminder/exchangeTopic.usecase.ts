@@ -1,0 +1,57 @@
+/** Exchanges that wait to be fetched: told when they are confirmed, and before the pick-up ends. */
+import { exchangesOf, waitingUntil, type Ready } from '../mall/ready.usecase';
+import type { Moment } from '../kernel/context';
+import type { Reader } from '../kernel/database';
+import { listShops } from '../shop/shop.usecase';
+import type { Bilingual } from '@/types/contract/values';
+import type { FactsOf } from './facts.rule';
+import { daysUntil, occasionsDue } from './occasion.rule';
+import { batches, BATCH, type DailyTopic } from './topic';
+
+export const exchangeTopic: DailyTopic<'exchange_ready'> = {
+  kind: 'exchange_ready',
+
+  async *candidates(context, { daysBefore }, span) {
+    const shops = await shopNames(context);
+    for (const { on, period } of occasionsDue(daysBefore, span))
+      for await (const batch of batches<Ready>((last) => waitingUntil(context, on, last?.exchangeNo ?? '', BATCH)))
+        yield batch.map((it) => ({
+          memberId: it.memberId,
+          period: `${it.exchangeNo}:${period}`,
+          facts: readyFacts(it, context, shops),
+        }));
+  },
+
+  async look(reader, asked) {
+    const found = await exchangesOf(
+      reader,
+      asked.flatMap((it) => it.person.ids),
+      asked.map((it) => it.facts.exchangeNo),
+    );
+    const waiting = new Set(found.filter((it) => it.waits).map((it) => it.exchangeNo));
+    return asked.map(({ facts }) =>
+      waiting.has(facts.exchangeNo) ? { ...facts, daysLeft: daysUntil(reader.today, facts.on) } : undefined,
+    );
+  },
+};
+
+export async function shopNames(reader: Reader): Promise<ReadonlyMap<string, Bilingual>> {
+  return new Map((await listShops(reader)).map((it) => [it._id, it.name]));
+}
+
+export function readyFacts(
+  { exchangeNo, name, pickupCode, shopId, until }: Ready,
+  { today }: Pick<Moment, 'today'>,
+  shops: ReadonlyMap<string, Bilingual>,
+): FactsOf<'exchange_ready'> {
+  const shop = shopId === undefined ? undefined : shops.get(shopId);
+  return {
+    kind: 'exchange_ready',
+    on: until,
+    daysLeft: daysUntil(today, until),
+    exchangeNo,
+    reward: name,
+    pickupCode,
+    ...(shop !== undefined && { shop }),
+  };
+}

@@ -1,0 +1,35 @@
+/** Points about to expire: only what is left of them. */
+import { balancesOf, expiringOn } from '../points/points.usecase';
+import { daysUntil, occasionsDue } from './occasion.rule';
+import { BATCH, type DailyTopic } from './topic';
+
+export const pointsTopic: DailyTopic<'points_expiring'> = {
+  kind: 'points_expiring',
+
+  async *candidates(context, { daysBefore }, span) {
+    for (const { on, daysLeft, period } of occasionsDue(daysBefore, span)) {
+      let after: string | undefined = '';
+      while (after !== undefined) {
+        const { items, next }: Awaited<ReturnType<typeof expiringOn>> = await expiringOn(context, on, after, BATCH);
+        yield items.map(({ memberId, points }) => ({
+          memberId,
+          period,
+          facts: { kind: 'points_expiring', on, daysLeft, points },
+        }));
+        after = next;
+      }
+    }
+  },
+
+  async look(reader, asked) {
+    const balances = await balancesOf(
+      reader,
+      reader,
+      asked.map((it) => it.person.memberId),
+    );
+    return asked.map(({ person, facts }) => {
+      const left = balances.get(person.memberId)?.expiring.find((it) => it.on === facts.on)?.points ?? 0;
+      return left > 0 ? { ...facts, points: left, daysLeft: daysUntil(reader.today, facts.on) } : undefined;
+    });
+  },
+};

@@ -29,14 +29,12 @@ export function Verify() {
   return (
     <Panel>
       <View className="row between gap-m">
-        <View className="grow">
-          <View className="h2">{t.verifyTitle}</View>
-          <View className="note muted">{t.verifyNote}</View>
-        </View>
+        <View className="h2">{t.verifyTitle}</View>
         <Button size="tiny" look="quiet" icon="shield" busy={busy} onTap={verify}>
           {verified === undefined ? t.verify : t.verifyAgain}
         </Button>
       </View>
+      <View className="note muted">{t.verifyNote}</View>
       {verified !== undefined && <Result verified={verified} />}
     </Panel>
   );

@@ -1,46 +1,17 @@
-/** A row that books one WeChat reminder of a kind: how many are booked, and the tap that asks. Absent where nobody can be asked. */
-import { useState } from 'react';
-import { View } from '@tarojs/components';
+/** A reminder's offer on a page that does not ask for the quota itself. */
 import type { ReminderKind } from '@/types/contract/reminderKind';
 import { quota } from '@/src/cloud/reminder';
-import { askConsent, canAskConsent } from '@/src/device/consent';
 import { useLoad } from '@/src/hooks/useLoad';
-import { useTexts } from '@/src/texts/language';
-import { remindTexts } from '@/src/texts/remind';
-import { Button } from '../Button/Button';
-import { toast } from '../Toast/Toast';
-import './RemindRow.scss';
+import { RemindOffer } from './RemindOffer';
 
 interface Props {
   kind: ReminderKind;
   title: string;
+  look?: 'row' | 'panel';
 }
 
-export function RemindRow({ kind, title }: Props) {
-  const t = useTexts(remindTexts);
+export function RemindRow(props: Props) {
   const { load } = useLoad('reminder.quota', quota);
-  const [busy, setBusy] = useState(false);
   const known = load.state === 'ready' || load.state === 'offline' ? load.data.items : [];
-  const item = known.find((it) => it.kind === kind);
-  if (item === undefined || !canAskConsent()) return null;
-  const ask = () => {
-    // The first call of the tap: WeChat opens its sheet only then.
-    const asking = askConsent([item.templateId]);
-    setBusy(true);
-    void asking.then((agreed) => {
-      setBusy(false);
-      toast(agreed ? t.booked : t.notBooked);
-    });
-  };
-  return (
-    <View className="row between gap-m remind">
-      <View className="grow">
-        <View className="remind__title">{title}</View>
-        <View className="note muted num">{t.left(item.left)}</View>
-      </View>
-      <Button size="tiny" look="quiet" icon="bell" busy={busy} onTap={ask}>
-        {item.left > 0 ? t.more : t.on}
-      </Button>
-    </View>
-  );
+  return <RemindOffer {...props} quota={known} />;
 }

@@ -2,15 +2,18 @@
 import { View } from '@tarojs/components';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
+import { RemindOffer } from '@/src/components/RemindRow/RemindOffer';
 import { Tag } from '@/src/components/Tag/Tag';
 import { tierClass } from '@/src/components/TierCard/tierClass';
 import { grouped } from '@/src/format/number';
 import { growthTexts } from '@/src/texts/growth';
 import { useSay, useTexts } from '@/src/texts/language';
+import { remindTexts } from '@/src/texts/remind';
 import type { GrowthView, StationItem } from './view';
 
 export function Stations({ view }: { view: GrowthView }) {
   const t = useTexts(growthTexts);
+  const { offers } = useTexts(remindTexts);
   const { stations } = view.path;
   const here = stations.findIndex((it) => it.tier === view.progress.tier);
   return (
@@ -21,6 +24,7 @@ export function Stations({ view }: { view: GrowthView }) {
           <StationRow key={it.tier} it={it} place={at - here} last={at === stations.length - 1} growth={view.progress.growth} />
         ))}
       </View>
+      {view.progress.next !== null && <RemindOffer kind="tier_risen" title={offers.tier_risen} quota={view.quota} />}
     </Panel>
   );
 }

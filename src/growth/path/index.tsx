@@ -5,6 +5,7 @@ import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { ProgressBar } from '@/src/components/ProgressBar/ProgressBar';
+import { RemindOffer } from '@/src/components/RemindRow/RemindOffer';
 import { Screen } from '@/src/components/Screen/Screen';
 import { tierClass } from '@/src/components/TierCard/tierClass';
 import { dayInWords } from '@/src/format/day';
@@ -13,6 +14,7 @@ import { useCountUp } from '@/src/hooks/useCountUp';
 import { useLoad } from '@/src/hooks/useLoad';
 import { growthTexts } from '@/src/texts/growth';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
+import { remindTexts } from '@/src/texts/remind';
 import { BenefitsTable } from './BenefitsTable';
 import { Stations } from './Stations';
 import { sourcesOf } from './sources';
@@ -112,6 +114,7 @@ function SourcesPanel({ view }: { view: GrowthView }) {
 
 function KeepPanel({ view }: { view: GrowthView }) {
   const t = useTexts(growthTexts);
+  const { offers } = useTexts(remindTexts);
   const say = useSay();
   const now = useLanguage();
   const { keep, tier } = view.progress;
@@ -125,6 +128,7 @@ function KeepPanel({ view }: { view: GrowthView }) {
       <View className="note muted num">
         {keep.missing === 0 ? t.keptText(by, name) : t.keepText(by, grouped(keep.missing), name)}
       </View>
+      {keep.missing > 0 && <RemindOffer kind="tier_at_risk" title={offers.tier_at_risk} quota={view.quota} />}
     </Panel>
   );
 }

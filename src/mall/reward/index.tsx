@@ -19,6 +19,7 @@ import { gonePercent, isLimited, missingTo } from '@/src/pages/mall/shelf';
 import { WindowTag } from '@/src/pages/mall/LimitedReward';
 import { ConfirmSheet } from './ConfirmSheet';
 import { loadReward, type RewardPage } from './load';
+import { WishHeart } from './WishHeart';
 import './index.scss';
 
 export default function RewardPageScreen() {
@@ -33,13 +34,13 @@ export default function RewardPageScreen() {
       className={shown ? 'reward-screen' : ''}
     >
       <Loaded load={load} onRetry={() => void reload()} bones={['card', 'line', 'tile']}>
-        {(data) => <Reward page={data} />}
+        {(data) => <Reward page={data} reload={reload} />}
       </Loaded>
     </Screen>
   );
 }
 
-function Reward({ page }: { page: RewardPage }) {
+function Reward({ page, reload }: { page: RewardPage; reload: () => Promise<void> }) {
   const t = useTexts(mallTexts);
   const say = useSay();
   const [open, setOpen] = useState(false);
@@ -50,7 +51,10 @@ function Reward({ page }: { page: RewardPage }) {
     <View className="reward">
       <Art art={reward.art} className="reward__art" />
       <View className="reward__body">
-        <View className="h1">{say(reward.name)}</View>
+        <View className="row between gap-m">
+          <View className="h1 grow">{say(reward.name)}</View>
+          <WishHeart reward={reward} reload={reload} />
+        </View>
         <View className="note muted reward__note">{say(reward.note)}</View>
         <View className="row between reward__price">
           <View className="num reward__points">

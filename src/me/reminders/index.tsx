@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { View } from '@tarojs/components';
 import type { Answered } from '@/types/contract/contract';
 import type { Contracts } from '@/src/cloud/call';
-import { settings } from '@/src/cloud/reminder';
+import { set, settings } from '@/src/cloud/reminder';
 import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
 import { Icon } from '@/src/components/Icon/Icon';
@@ -16,9 +16,9 @@ import { toast } from '@/src/components/Toast/Toast';
 import { askConsent, canAskConsent } from '@/src/device/consent';
 import { idsToAsk } from '@/src/device/consentIds';
 import { useLoad } from '@/src/hooks/useLoad';
+import { useSwitches } from '@/src/hooks/useSwitches';
 import { useSay, useTexts } from '@/src/texts/language';
 import { remindTexts } from '@/src/texts/remind';
-import { useSwitches } from './useSwitches';
 import './index.scss';
 
 type Settings = Answered<Contracts['reminder'], 'settings'>;
@@ -44,7 +44,7 @@ export default function RemindersPage() {
 
 function Kinds({ settings: { items, quiet }, reload }: { settings: Settings; reload: () => Promise<void> }) {
   const t = useTexts(remindTexts);
-  const switches = useSwitches(reload);
+  const switches = useSwitches(set, reload);
   const told = items.map((it) => ({ ...it, on: switches.isOn(it.kind, it.on) }));
   const hasQuiet = quiet !== undefined && quiet.fromHour !== quiet.untilHour;
   const intro = canAskConsent() ? t.intro : t.nobody;

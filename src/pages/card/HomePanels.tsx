@@ -3,12 +3,14 @@ import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
+import { RemindOffer } from '@/src/components/RemindRow/RemindOffer';
 import { Tag } from '@/src/components/Tag/Tag';
 import { addDays, dayInWords, daysBetween, slashed } from '@/src/format/day';
 import { factor, grouped } from '@/src/format/number';
 import { useCountUp } from '@/src/hooks/useCountUp';
 import { cardTexts } from '@/src/texts/card';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
+import { remindTexts } from '@/src/texts/remind';
 import type { Home } from './home';
 
 /** Points that expire within this many days are pointed out. */
@@ -81,6 +83,7 @@ export function Expiring({ home }: { home: Home }) {
 
 export function MemberDay({ home }: { home: Home }) {
   const t = useTexts(cardTexts);
+  const { offers } = useTexts(remindTexts);
   const say = useSay();
   const { memberDay, combine } = home.programme.earning;
   if (memberDay === null) return null;
@@ -100,6 +103,7 @@ export function MemberDay({ home }: { home: Home }) {
           {says(say(station.name), factor(station.multiplierBp), factor(memberDay.multiplierBp))}
         </View>
       )}
+      <RemindOffer kind="member_day" title={offers.member_day} quota={home.quota} />
     </Panel>
   );
 }

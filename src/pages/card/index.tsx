@@ -14,6 +14,7 @@ import { loadPass, PASS_NAME } from '@/src/me/code/pass';
 import { cardTexts } from '@/src/texts/card';
 import { useSay, useTexts } from '@/src/texts/language';
 import { common } from '@/src/texts/common';
+import { ConsentBanner } from './ConsentBanner';
 import { loadHome } from './home';
 import { HomeCard } from './HomeCard';
 import { HomeCheckin } from './HomeCheckin';
@@ -35,6 +36,7 @@ export default function CardPage() {
         {(home) => (
           <View className="stack">
             <HomeCard home={home} />
+            <ConsentBanner home={home} onAgreed={() => void reload()} />
             <Figures home={home} />
             <Expiring home={home} />
             <HomeCheckin home={home} onDone={reload} />

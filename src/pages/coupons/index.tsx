@@ -13,6 +13,7 @@ import { Empty } from '@/src/components/Empty/Empty';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
+import { RemindRow } from '@/src/components/RemindRow/RemindRow';
 import { Screen } from '@/src/components/Screen/Screen';
 import { Tag } from '@/src/components/Tag/Tag';
 import { clockAt, dayAt, slashed } from '@/src/format/day';
@@ -22,6 +23,7 @@ import { useScope } from '@/src/hooks/useScope';
 import { common } from '@/src/texts/common';
 import { couponTexts } from '@/src/texts/coupon';
 import { useTexts } from '@/src/texts/language';
+import { remindTexts } from '@/src/texts/remind';
 import './index.scss';
 
 const STATES = ['available', 'used', 'expired'] as const;
@@ -58,6 +60,7 @@ type Pages = ReturnType<typeof usePages<CouponItem, { items: CouponItem[]; next?
 function Wallet({ shown, pages }: { shown: Shown; pages: Pages }) {
   const t = useTexts(couponTexts);
   const words = useTexts(common);
+  const { offers } = useTexts(remindTexts);
   const { load, reload, items, hasMore, busy, failure, loadMore } = pages;
   return (
     <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
@@ -80,7 +83,12 @@ function Wallet({ shown, pages }: { shown: Shown; pages: Pages }) {
               {failure ?? words.more}
             </Button>
           )}
-          {shown === 'available' && items.length > 0 && <BestHint />}
+          {shown === 'available' && items.length > 0 && (
+            <>
+              <BestHint />
+              <RemindRow kind="coupon_expiring" title={offers.coupon_expiring} look="panel" />
+            </>
+          )}
         </>
       )}
     </Loaded>

@@ -36,6 +36,7 @@ export function RewardTile({ reward, mall, onTap }: Props) {
           </Tag>
         </View>
       )}
+      {reward.wished === true && <View className="icon icon--m icon--heart-body mall-good__heart" ariaLabel={t.wish} />}
       <View className="mall-good__text">
         <View className="mall-good__name">{say(reward.name)}</View>
         <View className="row between mall-good__foot">

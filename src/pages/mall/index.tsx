@@ -19,7 +19,7 @@ import { mallTexts } from '@/src/texts/mall';
 import { LimitedReward } from './LimitedReward';
 import { RewardTile } from './RewardTile';
 import { loadMall, type Mall } from './shop';
-import { ALL, arrange, isWanted, MINE } from './shelf';
+import { ALL, arrange, isWanted, MINE, WISHED } from './shelf';
 import './index.scss';
 
 export default function MallPage() {
@@ -55,9 +55,7 @@ function Shelf({ mall }: { mall: Mall }) {
           <RewardTile key={it.rewardId} reward={it} mall={mall} onTap={() => openReward(it)} />
         ))}
       </View>
-      {wanted.length === 0 && (
-        <Nothing all={mall.rewards.length === 0} mine={shelf === MINE && search === ''} onShowAll={showAll} />
-      )}
+      {wanted.length === 0 && <Nothing why={whyNothing(mall, shelf, search)} onShowAll={showAll} />}
     </View>
   );
 }
@@ -107,26 +105,36 @@ function Shelves({ mall, shelf, onShelf }: { mall: Mall; shelf: string; onShelf:
   const items = [
     { key: ALL, name: t.all },
     { key: MINE, name: t.mine },
+    { key: WISHED, name: t.wishes },
     ...mall.categories.map((it) => ({ key: it.category, name: say(it.name) })),
   ];
   return <Chips items={items} chosen={shelf} onChoose={onShelf} />;
 }
 
-/** Why the shelf is empty, and the way back to a full one. */
-function Nothing({ all, mine, onShowAll }: { all: boolean; mine: boolean; onShowAll: () => void }) {
+/** Why the shelf is empty, and the way back to a full one; `why` is the shelf that has nothing, or a search that found nothing. */
+function Nothing({ why, onShowAll }: { why: 'all' | 'mine' | 'wished' | 'search'; onShowAll: () => void }) {
   const t = useTexts(mallTexts);
-  if (all) return <Empty icon="bag" title={t.nothing} text={t.nothingText} />;
+  const says = {
+    all: { icon: 'bag', title: t.nothing, text: t.nothingText },
+    mine: { icon: 'coin', title: t.noneAffordable, text: t.noneAffordableText },
+    wished: { icon: 'heart', title: t.noneWished, text: t.noneWishedText },
+    search: { icon: 'search', title: t.notFound, text: t.notFoundText },
+  } as const;
   return (
-    <Empty
-      icon={mine ? 'coin' : 'search'}
-      title={mine ? t.noneAffordable : t.notFound}
-      text={mine ? t.noneAffordableText : t.notFoundText}
-    >
-      <Button size="small" look="quiet" onTap={onShowAll}>
-        {t.showAll}
-      </Button>
+    <Empty {...says[why]}>
+      {why !== 'all' && (
+        <Button size="small" look="quiet" onTap={onShowAll}>
+          {t.showAll}
+        </Button>
+      )}
     </Empty>
   );
+}
+
+function whyNothing(mall: Mall, shelf: string, search: string): 'all' | 'mine' | 'wished' | 'search' {
+  if (mall.rewards.length === 0) return 'all';
+  if (search !== '') return 'search';
+  return shelf === MINE ? 'mine' : shelf === WISHED ? 'wished' : 'search';
 }
 
 const openReward = (reward: RewardItem) =>

@@ -3,17 +3,20 @@ import type { Progress } from '@/types/contract/growth';
 import type { RewardItem } from '@/types/contract/mall';
 
 export interface Wanted {
-  /** A category, all of them, or what the member can exchange now. */
+  /** A category, all of them, what the member can exchange now, or what they wish for. */
   shelf: string;
   search: string;
 }
 export const ALL = '*';
 export const MINE = '*mine';
+export const WISHED = '*wished';
+const WITHOUT_CATEGORY: readonly string[] = [ALL, MINE, WISHED];
 
 /** Every word of the search stands in the name or the note, in either language. */
 export function isWanted(reward: RewardItem, { shelf, search }: Wanted): boolean {
   if (shelf === MINE && reward.blocked !== undefined) return false;
-  if (shelf !== ALL && shelf !== MINE && reward.category !== shelf) return false;
+  if (shelf === WISHED && reward.wished !== true) return false;
+  if (!WITHOUT_CATEGORY.includes(shelf) && reward.category !== shelf) return false;
   const text = [reward.name.zh, reward.name.en, reward.note.zh, reward.note.en].join('\n').toLowerCase();
   return search
     .toLowerCase()

@@ -13,11 +13,28 @@ const EMPTY: Readonly<Record<string, string>> = {
   name: '会员',
 };
 
-/** First `max` characters as a reader counts them, with an ellipsis in the last place where some are cut. */
-function cut(text: string, max: number): string {
-  const letters = [...text];
-  return letters.length <= max ? text : `${letters.slice(0, max - 1).join('')}…`;
+/** The beginning of a text in at most `max` UTF-16 units, by which the strictest reader counts; no letter is cut in two. */
+function beginning(text: string, max: number): string {
+  let kept = '';
+  for (const letter of text) {
+    if (kept.length + letter.length > max) break;
+    kept += letter;
+  }
+  return kept;
 }
+
+/** The same with an ellipsis in the last place where something is cut. */
+const cut = (text: string, max: number): string => (text.length <= max ? text : `${beginning(text, max - 1)}…`);
+
+/** WeChat's table allows letters, digits and symbols: emoji, and what shows nothing, are left out. */
+const SAID = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+const EMOJI = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{fe0f}\u{20e3}]$/u;
+const plain = (text: string): string =>
+  [...text]
+    .filter((it) => SAID.test(it) && !EMOJI.test(it))
+    .join('')
+    .replace(/ +/g, ' ')
+    .trim();
 
 const only = (text: string, allowed: RegExp): string => [...text].filter((it) => allowed.test(it)).join('');
 
@@ -34,7 +51,7 @@ export function fitField(field: string, value: string): string {
 function fittedAs(letters: string, value: string): string {
   switch (letters) {
     case 'thing':
-      return cut(value, 20);
+      return cut(plain(value), 20);
     case 'number':
       return /^\d+(\.\d+)?/.exec(value.replace(/,/g, ''))?.[0].slice(0, 32).replace(/\.$/, '') ?? '';
     case 'character_string':
@@ -44,7 +61,7 @@ function fittedAs(letters: string, value: string): string {
     case 'phrase':
       return [...only(value, HAN)].slice(0, 5).join('');
     case 'name':
-      return HAN.test(value) ? [...only(value, HAN)].slice(0, 10).join('') : value.slice(0, 20);
+      return HAN.test(value) ? [...only(value, HAN)].slice(0, 10).join('') : beginning(plain(value), 20).trim();
     default:
       return value;
   }

@@ -1,9 +1,8 @@
 /** The default programme and the demo shop: what the files say, and that the words members read say the same. */
-import { fieldsOf, valuesOf, type Facts } from '@/cloudfunctions/reminder/message.rule';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readShopFiles } from '@/server/shopFiles';
-import { fits } from '@/server/wechat/field.rule';
 import { ShopConfig } from '@/types/contract/shopFile';
-import { LocalDay } from '@/types/contract/values';
 
 let config: ShopConfig;
 beforeAll(async () => {
@@ -52,8 +51,40 @@ it('earning, expiry, check-in and reminders are those of the house', () => {
       { day: 30, points: 0, coupon: 'streak_30' },
     ],
   });
-  expect(reminders.kinds.birthday.daysBefore).toEqual([7, 3, 0]);
-  expect(reminders.kinds.points_expiring.daysBefore).toEqual([30, 7, 1]);
+  expect(reminders).toMatchObject({ sendHour: 10, quietFromHour: 21, quietUntilHour: 9, cap: { perDay: 2, perWeek: 5 } });
+});
+
+it('every kind of reminder is told, on the days of the house, and all but one can be asked for in WeChat', () => {
+  const told = Object.entries(config.programme.reminders.kinds);
+  expect(Object.fromEntries(told.map(([kind, it]) => [kind, it.daysBefore]))).toEqual({
+    birthday: [7, 3, 0],
+    points_expiring: [30, 7, 1],
+    coupon_expiring: [3],
+    tier_risen: [],
+    tier_at_risk: [30, 7],
+    exchange_ready: [3],
+    checkin: [],
+    member_day: [1],
+    win_back: [],
+    wish: [],
+    phone_conflict: [],
+  });
+  expect(config.programme.reminders.kinds.win_back?.daysAfter).toEqual([60, 120]);
+  expect(config.programme.reminders.kinds.checkin?.sendHour).toBe(18);
+  expect(told.filter(([, it]) => it.templateId === undefined).map(([kind]) => kind)).toEqual(['phone_conflict']);
+  expect(told.filter(([, it]) => !it.capped).map(([kind]) => kind)).toEqual(['tier_risen', 'exchange_ready', 'checkin']);
+});
+
+it('a page of a reminder exists in the mini-program', async () => {
+  const source = await readFile(join(__dirname, '../../src/app.config.ts'), 'utf8');
+  for (const { page } of Object.values(config.programme.reminders.kinds)) {
+    const [root = '', ...rest] = page.split('/');
+    const isListed =
+      root === 'pages'
+        ? source.includes(`'${page}'`)
+        : source.includes(`root: '${root}'`) && source.includes(`'${rest.join('/')}'`);
+    expect([page, isListed]).toEqual([page, true]);
+  }
 });
 
 it('the demo shop has its three shops and the croissant', () => {
@@ -93,18 +124,4 @@ it('an id that leads nowhere is named', () => {
     `reward ${reward?.rewardId} names the shop nowhere, which does not exist`,
     'joining names the coupon nothing, which does not exist',
   ]);
-});
-
-it('every field of a message has a value that WeChat accepts', () => {
-  const on = LocalDay.parse('2026-12-31');
-  const told: Facts[] = [
-    ...[7, 3, 0].flatMap((daysLeft) => [true, false].map((gift): Facts => ({ kind: 'birthday', on, daysLeft, gift }))),
-    ...[30, 7, 1].map((daysLeft): Facts => ({ kind: 'points_expiring', on, daysLeft, points: 9_007_199_254_740_991 })),
-  ];
-  for (const facts of told) {
-    const { fields } = config.programme.reminders.kinds[facts.kind];
-    for (const name of Object.values(fields)) expect(Object.keys(valuesOf(facts))).toContain(name);
-    for (const [field, { value }] of Object.entries(fieldsOf(facts, fields)))
-      expect([field, value, fits(field, value)]).toEqual([field, value, true]);
-  }
 });

@@ -1,7 +1,8 @@
 /** What WeChat's fields take, what a reminder says, and when it may go. */
 import fc from 'fast-check';
 import { dateText, dateTextEn, fitField } from '@/cloudfunctions/reminder/field.rule';
-import { fieldsOf, linesOf, type Facts } from '@/cloudfunctions/reminder/message.rule';
+import type { Facts } from '@/cloudfunctions/reminder/facts.rule';
+import { fieldsOf, linesOf } from '@/cloudfunctions/reminder/message.rule';
 import { ATTEMPTS_MAX, maySendAt, monthDaysCelebratedOn, pauseAfter } from '@/cloudfunctions/reminder/schedule.rule';
 import { LocalDay } from '@/types/contract/values';
 
@@ -21,6 +22,15 @@ describe('a field', () => {
       value: '一二三四五六七八九十一二三四五六七八九十多',
       fitted: '一二三四五六七八九十一二三四五六七八九…',
     },
+    { name: 'a thing without its emoji', field: 'thing1', value: '☕️ 咖啡👩‍🍳 ×2', fitted: '咖啡 ×2' },
+    {
+      name: 'a rare character as the two units that it takes',
+      field: 'thing1',
+      value: '𠮷'.repeat(11),
+      fitted: `${'𠮷'.repeat(9)}…`,
+    },
+    { name: 'nothing but emoji as a dash', field: 'thing1', value: '🎂🎉', fitted: '—' },
+    { name: 'a long Latin name cut', field: 'name1', value: 'Adalbert-Maximilian 🎂 von', fitted: 'Adalbert-Maximilian' },
     { name: 'lines as one', field: 'thing1', value: ' 一\n二 ', fitted: '一 二' },
     { name: 'nothing as a dash', field: 'thing3', value: '', fitted: '—' },
     { name: 'a number without its commas', field: 'number1', value: '3,280', fitted: '3280' },
@@ -42,7 +52,7 @@ describe('a field', () => {
         fc.string({ unit: 'grapheme', maxLength: 60 }),
         ([field, max], value) => {
           const fitted = fitField(field, value);
-          expect([...fitted].length).toBeLessThanOrEqual(max);
+          expect(fitted.length).toBeLessThanOrEqual(max);
           expect(fitted).not.toBe('');
           expect(fitted).not.toMatch(/\n/);
         },

@@ -37,7 +37,8 @@ export async function invite(
   const code = spellInvitation(context.vault.hmac('invitation code', `${memberOf(context)}\0${context.key ?? ''}`));
   const outcome = await context.transact<{ until: string }, never>(async (tx) => {
     const until = new Date(tx.now.getTime() + INVITATION_MS);
-    await addInvitation(tx, { _id: hashOf(tx.vault, normaliseInvitation(code)), ...invited, until, at: tx.now });
+    const hash = hashOf(tx.vault, normaliseInvitation(code));
+    await addInvitation(tx, { _id: hash, ...invited, until, at: tx.now, by: memberOf(tx) });
     return done({ until: until.toISOString() });
   });
   return outcome.ok ? done({ invitation: code, until: outcome.data.until }) : outcome;

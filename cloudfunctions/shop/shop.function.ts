@@ -1,10 +1,11 @@
-/** The wiring of `shop`: its actions, its part in a merge, its collections. */
+/** The wiring of `shop`: its actions, its part in merging, exporting and erasing, its collections. */
 import { shop as contract } from '@/types/contract/shop';
 import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
-import { accept, invite, mergeRoles } from './invitation.usecase';
-import { collections, removeStaff } from './shop.store';
+import { accept, invite } from './invitation.usecase';
+import { collections } from './shop.store';
 import { front, listShops, publicProgramme, rolesOf, shopItem } from './shop.usecase';
+import { participant, revoke, staffList } from './staff.usecase';
 
 export const shopFunction = defineFunction({
   contract,
@@ -18,17 +19,13 @@ export const shopFunction = defineFunction({
     programme: async (context) => done(await publicProgramme(context, context.today)),
     accept: (context, asked) => accept(context, asked),
     invite: (context, asked) => invite(context, asked),
+    staff: async (context) => done({ items: await staffList(context) }),
+    revoke: (context, asked) => revoke(context, asked),
     async roles(context) {
       const { memberId } = context.caller;
       const roles = memberId === undefined ? { operator: false, staffOf: [] } : await rolesOf(context, memberId);
       return done({ ...roles, staffOf: [...roles.staffOf] });
     },
   },
-  participant: {
-    name: 'shop',
-    merged: mergeRoles,
-    erased: async (tx, memberIds) => {
-      for (const memberId of memberIds) await removeStaff(tx, memberId);
-    },
-  },
+  participant,
 });

@@ -1,4 +1,4 @@
-/** What `shop` owns: shops, the shop front, versions of the programme, staff, invitations. */
+/** What `shop` owns: shops, the shop front, versions of the programme, staff, invitations, and who lost a role. */
 import { Programme, type Brand } from '@/types/contract/programme';
 import type { ShopRule } from '@/types/contract/shopFile';
 import type { Bilingual, LocalDay } from '@/types/contract/values';
@@ -43,8 +43,22 @@ export interface StaffDoc {
   readonly shopIds: readonly string[];
   readonly name: string;
   readonly at: Date;
+  /** Counts the revocations that looked at this operator; see `holdOperators`. */
+  readonly held?: number;
 }
 export const staff = defineCollection<StaffDoc>({ name: 'staff', indexes: [], shardKey: { _id: 'hashed' } });
+
+/** That a role was taken, from whom, by whom and why. Never changed, but for the reason, which goes with its member. */
+export interface RevocationDoc {
+  readonly _id: string;
+  readonly memberId: string;
+  readonly by: string;
+  readonly reason?: string;
+  readonly operator: boolean;
+  readonly shopIds: readonly string[];
+  readonly at: Date;
+}
+export const revocations = defineCollection<RevocationDoc>({ name: 'staffRevocations', indexes: [{ key: { memberId: 1 } }] });
 
 /** A single-use invitation; `_id` is the keyed hash of the code, which is kept nowhere. */
 export interface InvitationDoc {
@@ -54,14 +68,16 @@ export interface InvitationDoc {
   readonly name: string;
   readonly until: Date;
   readonly at: Date;
+  /** The operator who wrote it; absent for one of the house. */
+  readonly by?: string;
   readonly usedBy?: string;
 }
 export const invitations = defineCollection<InvitationDoc>({
   name: 'invitations',
-  indexes: [{ key: { until: 1 } }, { key: { usedBy: 1 }, sparse: true }],
+  indexes: [{ key: { until: 1 } }, { key: { usedBy: 1 }, sparse: true }, { key: { by: 1 }, sparse: true }],
 });
 
-export const collections = [shops, fronts, programmes, staff, invitations];
+export const collections = [shops, fronts, programmes, staff, invitations, revocations];
 
 const MANY_SHOPS = 1000;
 const FIRST_FIRST = { sort: { place: 1 }, limit: MANY_SHOPS } as const;
@@ -120,6 +136,37 @@ export const findOperator = async (reader: Reader): Promise<StaffDoc | undefined
 export async function writeStaff(reader: Reader, { _id, ...roles }: StaffDoc): Promise<void> {
   await reader.in(staff).updateOne({ _id }, { $set: roles }, { upsert: true });
 }
+
+/** More than a chain of shops employs. */
+const STAFF_MAX = 10_000;
+
+/** By name, operators among them. */
+export const listStaff = (reader: Reader): Promise<StaffDoc[]> =>
+  reader.in(staff).find({}, { sort: { name: 1, _id: 1 }, limit: STAFF_MAX });
+
+/**
+ * How many operators there are, each of them written in this transaction: of two who revoke each other at once one is tried again and
+ * sees what the other did. The count makes it a write in any case: an update that changes nothing would conflict with nobody.
+ */
+export const holdOperators = async (reader: Reader): Promise<number> =>
+  (await reader.in(staff).updateMany({ operator: true }, { $inc: { held: 1 } })).matched;
+
+export const addRevocation = (reader: Reader, revocation: RevocationDoc): Promise<void> =>
+  reader.in(revocations).insertOne(revocation);
+
+export const revocationsOf = (reader: Reader, memberIds: readonly string[]): Promise<RevocationDoc[]> =>
+  reader.in(revocations).find({ memberId: { $in: [...memberIds] } }, { sort: { at: -1, _id: -1 }, limit: 1000 });
+
+export const forgetReasons = async (reader: Reader, memberIds: readonly string[]): Promise<void> =>
+  void (await reader.in(revocations).updateMany({ memberId: { $in: [...memberIds] } }, { $unset: { reason: '' } }));
+
+/** Invitations that this operator wrote and nobody has used yet. */
+export const dropInvitationsBy = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
+  reader.in(invitations).deleteMany({ by: { $in: [...memberIds] }, usedBy: { $exists: false } });
+
+/** Invitations that these members used: they hold their names. */
+export const dropInvitationsUsedBy = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
+  reader.in(invitations).deleteMany({ usedBy: { $in: [...memberIds] } });
 
 export const removeStaff = (reader: Reader, memberId: string): Promise<number> => reader.in(staff).deleteOne({ _id: memberId });
 

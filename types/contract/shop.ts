@@ -69,13 +69,13 @@ export const shop = contract({
       }),
       refusals: [],
     },
-    /** Takes every role from somebody, from their next call on. */
+    /** Takes every role from somebody, from their next call on. `FORBIDDEN`: the caller has just lost the role themselves. */
     revoke: {
       role: 'operator',
       keyed: true,
       request: z.strictObject({ staffId: Token, reason: z.string().trim().min(1).max(200) }),
       reply: z.object({ staffId: Token }),
-      refusals: ['NO_SUCH_STAFF', 'LAST_OPERATOR'],
+      refusals: ['NO_SUCH_STAFF', 'LAST_OPERATOR', 'FORBIDDEN'],
     },
     /** What the caller may do here: the roles of the signed-in member. */
     roles: {

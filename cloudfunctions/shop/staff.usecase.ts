@@ -1,0 +1,94 @@
+/** Who has a role, and taking it from them; what a member's export and erasure hold of it. */
+import { memberOf } from '../kernel/caller';
+import type { Context, Participant, Tx } from '../kernel/context';
+import { done, refuse, type Outcome } from '../kernel/outcome';
+import type { Vault } from '../kernel/vault';
+import { mergeRoles } from './invitation.usecase';
+import {
+  addRevocation,
+  dropInvitationsBy,
+  dropInvitationsUsedBy,
+  findStaff,
+  forgetReasons,
+  holdOperators,
+  listStaff,
+  removeStaff,
+  revocationsOf,
+  type StaffDoc,
+} from './shop.store';
+
+export interface StaffItem {
+  /** A keyed hash: a member's id does not leave the house. */
+  readonly staffId: string;
+  readonly name: string;
+  readonly operator: boolean;
+  readonly shopIds: string[];
+  /** The instant of the latest grant, ISO 8601. */
+  readonly since: string;
+  readonly me: boolean;
+}
+
+const staffIdOf = (vault: Vault, memberId: string): string => vault.blindIndex('staff.id', memberId);
+
+/** Everybody with a role, by name. */
+export async function staffList(context: Context): Promise<StaffItem[]> {
+  const me = memberOf(context);
+  return (await listStaff(context)).map(({ _id, name, operator, shopIds, at }) => ({
+    staffId: staffIdOf(context.vault, _id),
+    name,
+    operator,
+    shopIds: [...shopIds],
+    since: at.toISOString(),
+    me: _id === me,
+  }));
+}
+
+/**
+ * Takes every role from somebody, and the invitations that they wrote and nobody used. Roles are read at each call, so it holds from
+ * the next one. `LAST_OPERATOR`: somebody must be left to run the shop. `FORBIDDEN`: the caller has just lost the role themselves.
+ */
+export function revoke(
+  context: Context,
+  { staffId, reason }: { staffId: string; reason: string },
+): Promise<Outcome<{ staffId: string }, 'NO_SUCH_STAFF' | 'LAST_OPERATOR' | 'FORBIDDEN'>> {
+  return context.transact(async (tx) => {
+    const by = memberOf(tx);
+    const operators = await holdOperators(tx);
+    if ((await findStaff(tx, by))?.operator !== true) return refuse('FORBIDDEN');
+    const found = (await listStaff(tx)).find((it) => staffIdOf(tx.vault, it._id) === staffId);
+    if (found === undefined) return refuse('NO_SUCH_STAFF');
+    if (found.operator && operators === 1) return refuse('LAST_OPERATOR');
+    await takeRoles(tx, found, { by, reason });
+    return done({ staffId });
+  });
+}
+
+async function takeRoles(tx: Tx, { _id: memberId, operator, shopIds }: StaffDoc, why: { by: string; reason: string }) {
+  await removeStaff(tx, memberId);
+  await dropInvitationsBy(tx, [memberId]);
+  await addRevocation(tx, { _id: tx.newId(), memberId, ...why, operator, shopIds, at: tx.now });
+}
+
+/**
+ * After an erasure nothing says who had the role: the member's own name went with it. A shop whose only operator leaves is without one;
+ * `npm run apply` prints an invitation for the next.
+ */
+export const participant: Participant = {
+  name: 'shop',
+  merged: mergeRoles,
+  async exported(tx, memberIds) {
+    const roles = [];
+    for (const memberId of memberIds) {
+      const it = await findStaff(tx, memberId);
+      if (it !== undefined) roles.push({ name: it.name, operator: it.operator, shopIds: it.shopIds, since: it.at });
+    }
+    const taken = await revocationsOf(tx, memberIds);
+    return { roles, rolesTaken: taken.map(({ operator, shopIds, reason, at }) => ({ operator, shopIds, reason, at })) };
+  },
+  async erased(tx, memberIds) {
+    for (const memberId of memberIds) await removeStaff(tx, memberId);
+    await dropInvitationsBy(tx, memberIds);
+    await dropInvitationsUsedBy(tx, memberIds);
+    await forgetReasons(tx, memberIds);
+  },
+};

@@ -1,7 +1,7 @@
 /** Who pushed: WeChat alone knows the token, and in the encrypted mode the key. What it pushed comes out as a plain object. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { pushedObject } from './pushBody.rule';
+import { pushedObject, sealedText } from './pushBody.rule';
 import { isSame, signatureOf, unseal } from './pushSeal.rule';
 
 export interface PushSettings {
@@ -57,8 +57,8 @@ export function createPushes({ token, aesKey, appIds, realNow }: PushSettings): 
   };
   const openSealed = (query: unknown, text: string, key: Buffer): ReturnType<Pushes['open']> => {
     const it = Sealed.safeParse(query);
-    const sealed = pushedObject(text)?.Encrypt;
-    if (!it.success || typeof sealed !== 'string') return fault('signature');
+    const sealed = sealedText(text);
+    if (!it.success || sealed === undefined) return fault('signature');
     const { timestamp, nonce, msg_signature: signature } = it.data;
     if (!isSame(signatureOf(token, timestamp, nonce, sealed), signature)) return fault('signature');
     if (isStale(timestamp)) return fault('stale');

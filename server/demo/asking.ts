@@ -1,10 +1,14 @@
 /** Calls to the functions as somebody, typed by their contracts: how the demo looks at its people and makes their history. */
 import type { ActionName, Answered, Contract, Envelope, Sent } from '@/types/contract/contract';
 import type { Behind } from '../gateway/behind';
+import { CAST, type CastMember } from './cast';
+import { officialOpenidOf } from './identities';
 
 /** `key` is needed where the action is keyed. */
 export interface As {
   readonly openid?: string;
+  /** The AppID in which this openid is somebody; the mini-program's by default. */
+  readonly app?: string;
   readonly key?: string;
 }
 
@@ -17,10 +21,15 @@ export interface Asking {
   ): Promise<Envelope<Answered<C, A>>>;
 }
 
-/** `app` is the mini-program in which the people are known. */
-export function askingOf(behind: Behind, app: string): Asking {
+/** `miniProgram` is its AppID. */
+export function askingOf(behind: Behind, miniProgram: string): Asking {
   return {
-    async ask<C extends Contract, A extends ActionName<C>>(contract: C, action: A, data: Sent<C, A>, { openid, key }: As) {
+    async ask<C extends Contract, A extends ActionName<C>>(
+      contract: C,
+      action: A,
+      data: Sent<C, A>,
+      { openid, app = miniProgram, key }: As,
+    ) {
       const who = openid === undefined ? undefined : { app, openid };
       const envelope = await behind.answer(contract.name, { envelope: { action, data, key }, who, language: 'zh' });
       if (envelope === undefined || !isAnswerOf<Answered<C, A>>(envelope))
@@ -28,6 +37,12 @@ export function askingOf(behind: Behind, app: string): Asking {
       return envelope;
     },
   };
+}
+
+/** As somebody in the app where they became a member. */
+export function atHome(openid: string, officialAppId: string): As {
+  const known: CastMember | undefined = Object.values(CAST).find((it) => it.openid === openid);
+  return known?.home === 'official' ? { openid: officialOpenidOf(openid), app: officialAppId } : { openid };
 }
 
 /** The function has parsed its own answer by the contract before it left. */

@@ -1,14 +1,19 @@
 /** The people one can be in the demo, and the names of everybody else. Openids and names are made up. */
 import type { Bilingual } from '@/types/contract/values';
 
-export type NoteKind = 'points' | 'expiring' | 'birthday' | 'dormant' | 'streak';
+export type NoteKind = 'points' | 'expiring' | 'birthday' | 'dormant' | 'streak' | 'official';
 
 export interface CastMember {
   readonly openid: string;
   readonly name: Bilingual;
   /** What the panel says about them. */
   readonly notes: readonly NoteKind[];
+  /** The app in which they became a member, and were known alone at first; the mini-program by default. */
+  readonly home?: App;
 }
+
+/** The shop's two apps. */
+export type App = 'mini' | 'official';
 
 export const NEWCOMER = 'demo-new';
 export const STAFF = 'demo-staff';
@@ -18,7 +23,15 @@ export const CAST = {
   xiaoman: { openid: 'demo-xiaoman', name: { zh: '小满', en: 'Xiaoman' }, notes: ['points', 'expiring'] },
   ashu: { openid: 'demo-ashu', name: { zh: '阿树', en: 'Ashu' }, notes: ['birthday', 'dormant'] },
   linjian: { openid: 'demo-linjian', name: { zh: '林间', en: 'Linjian' }, notes: ['streak'] },
+  azhou: { openid: 'demo-azhou', name: { zh: '阿舟', en: 'Azhou' }, notes: ['points', 'official'], home: 'official' },
 } as const satisfies Record<string, CastMember>;
+
+/** Members of the shop's older system, imported with their phones: whoever proves one of these numbers finds the old points. */
+export const OLD_CARDS = [
+  { card: 'LC-0381', name: '王阿姨', phone: '13800000381', shopId: 'jingan', everyDays: 9 },
+  { card: 'LC-0744', name: '陆先生', phone: '13800000744', shopId: 'jingan', everyDays: 16 },
+  { card: 'LC-1020', name: '小米', phone: '13800001020', shopId: 'jingan', everyDays: 27 },
+] as const;
 
 export const CREW = {
   [STAFF]: { zh: '阿宁', en: 'Aning' },

@@ -1,14 +1,12 @@
 /** The demo's doors: be anybody, get WeChat's codes, move the clock, run a job, read the messages. They exist in the demo alone. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { generationOf } from '@/cloudfunctions/identity/identity.usecase';
 import { done, type Outcome } from '@/cloudfunctions/kernel/outcome';
 import type { House } from '@/cloudfunctions/house';
 import { runJob } from '@/cloudfunctions/kernel/jobs';
-import { readerOf } from '@/cloudfunctions/kernel/platform';
 import type { Behind } from '../gateway/behind';
 import { bodyOf } from '../gateway/body';
-import { answer } from '../gateway/gateway';
+import { answer } from '../gateway/answer';
 import { Refused } from '../gateway/refused';
 import type { Sessions } from '../gateway/session';
 import type { Turns } from '../turns';
@@ -17,6 +15,8 @@ import type { Asking } from './asking';
 import { NEWCOMER } from './cast';
 import { demoMessage, templatesOf } from './messages';
 import type { MoveClock } from './move';
+import { oauthRoutes } from './oauth.route';
+import { Openid } from './openid';
 import { demoPeople } from './people';
 
 /** What there is once the demo is ready. */
@@ -32,11 +32,11 @@ export interface DoorParts {
   opened(): Opened | undefined;
   readonly sessions: Sessions;
   readonly appId: string;
+  readonly officialAppId: string;
   readonly turns: Turns;
   now(): Date;
 }
 
-const Openid = z.string().regex(/^[\w.@-]{1,64}$/);
 const SessionAsked = z.strictObject({ openid: Openid, unionid: Openid.optional() });
 const PhoneAsked = z.strictObject({ phone: z.string().regex(/^\d{5,15}$/) });
 const ClockAsked = z.strictObject({ now: z.iso.datetime({ offset: true }) });
@@ -56,11 +56,10 @@ export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
         answer(reply, request, done(await look(request.query, openedOf(parts)))),
     );
 
-  door('/demo/session', SessionAsked, async (person, { standIn, house }) => {
+  door('/demo/session', SessionAsked, async (person, { standIn, behind }) => {
     await standIn.book.meet(person);
     const known = { app: parts.appId, ...person };
-    const generation = await generationOf(readerOf(house.platform), known);
-    return done(await parts.sessions.sign({ ...known, generation }));
+    return done(await parts.sessions.sign({ ...known, generation: await behind.generationOf(known) }));
   });
   door('/demo/loginCode', SessionAsked, async (person, { standIn }) => done({ loginCode: await standIn.loginCode(person) }));
   door('/demo/phoneCode', PhoneAsked, async ({ phone }, { standIn }) => done({ phoneCode: standIn.phoneCode(phone) }));
@@ -71,9 +70,11 @@ export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
     return done({ openid });
   });
 
+  oauthRoutes(app, () => parts.opened()?.standIn);
+
   window('/demo/people', async ({ newcomers }, { asking }) => ({
     items: await demoPeople(
-      { asking, now: parts.now },
+      { asking, officialAppId: parts.officialAppId, now: parts.now },
       (newcomers ?? NEWCOMER)
         .split(',')
         .filter((it) => Openid.safeParse(it).success)

@@ -10,8 +10,16 @@ export type MoveClock = (to: Date) => Promise<Outcome<{ now: string; jobs: numbe
 /** As far as the clock may be moved at once. */
 const DAYS_MAX = 1100;
 
-/** The clock stands at each job's instant while it runs. A job that fails is logged and left to its next turn, as a timer would. */
-export function clockMover(house: House, clock: DemoClock, state: DemoState): MoveClock {
+interface Moved {
+  readonly house: House;
+  readonly clock: DemoClock;
+  readonly state: DemoState;
+  /** Resolves when WeChat has told everything so far. */
+  told(): Promise<void>;
+}
+
+/** The clock stands at each job's instant while it runs and WeChat tells what became of its messages. A job that fails is logged and left to its next turn, as a timer would. */
+export function clockMover({ house, clock, state, told }: Moved): MoveClock {
   return async (to) => {
     const from = clock.now();
     const days = (to.getTime() - from.getTime()) / 86_400_000;
@@ -23,6 +31,7 @@ export function clockMover(house: House, clock: DemoClock, state: DemoState): Mo
       for (const { job, at } of due) {
         clock.stand(at);
         failed += (await ran(house, job, at)) ? 0 : 1;
+        await told();
       }
     } finally {
       await state.keepAhead(clock.goOn(to));

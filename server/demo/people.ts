@@ -5,8 +5,8 @@ import { growth } from '@/types/contract/growth';
 import { identity } from '@/types/contract/identity';
 import { points } from '@/types/contract/points';
 import type { Bilingual, LocalDay } from '@/types/contract/values';
-import { must, type Asking } from './asking';
-import { CAST, CREW, OWNER, STAFF, type CastMember, type NoteKind } from './cast';
+import { atHome, must, type As, type Asking } from './asking';
+import { CAST, CREW, OWNER, STAFF, type App, type CastMember, type NoteKind } from './cast';
 
 export interface DemoPerson {
   readonly openid: string;
@@ -19,10 +19,13 @@ export interface DemoPerson {
   readonly tierName: Bilingual | null;
   readonly note: Bilingual;
   readonly birthday?: LocalDay;
+  /** Which app they open first. */
+  readonly home: App;
 }
 
 export interface Onlooker {
   readonly asking: Asking;
+  readonly officialAppId: string;
   now(): Date;
 }
 
@@ -56,11 +59,12 @@ export async function demoPeople(onlooker: Onlooker, newcomers: readonly string[
   ];
 }
 
-const NOBODYS = { tier: null, tierName: null };
+const NOBODYS = { tier: null, tierName: null, home: 'mini' } as const;
 
-async function describe(onlooker: Onlooker, { openid, name, notes }: CastMember): Promise<DemoPerson> {
-  const { asking } = onlooker;
-  const me = await asking.ask(identity, 'me', {}, { openid });
+async function describe(onlooker: Onlooker, { openid, name, notes, home = 'mini' }: CastMember): Promise<DemoPerson> {
+  const { asking, officialAppId } = onlooker;
+  const as = atHome(openid, officialAppId);
+  const me = await asking.ask(identity, 'me', {}, as);
   if (!me.ok && me.error.code === 'NOT_A_MEMBER') {
     const note = { zh: '扫门店码入会', en: "Scan a shop's code to join" };
     return {
@@ -71,26 +75,23 @@ async function describe(onlooker: Onlooker, { openid, name, notes }: CastMember)
       tier: null,
       tierName: { zh: '还不是会员', en: 'not a member yet' },
       note,
+      home,
     };
   }
   const { member } = must('identity.me', me);
-  const { tier } = must('growth.progress', await asking.ask(growth, 'progress', {}, { openid }));
-  const { stations } = must('growth.path', await asking.ask(growth, 'path', {}, { openid }));
+  const known = { openid, kind: 'member', name: nameOf(name, member.nickname), birthday: member.birthday, home } as const;
+  const progress = await asking.ask(growth, 'progress', {}, as);
+  if (!progress.ok && progress.error.code === 'CONSENT_REQUIRED') {
+    const note = { zh: '没有同意隐私说明', en: 'has not agreed to the privacy text' };
+    return { ...known, who: known.name.zh, tier: null, tierName: null, note };
+  }
+  const { tier } = must('growth.progress', progress);
+  const { stations } = must('growth.path', await asking.ask(growth, 'path', {}, as));
   const tierName = stations.find((it) => it.tier === tier)?.name ?? { zh: tier, en: tier };
-  const known = nameOf(name, member.nickname);
-  const found = await Promise.all(notes.map((kind) => noteOf(kind, onlooker, openid, member.birthday)));
+  const found = await Promise.all(notes.map((kind) => noteOf(kind, onlooker, as, member.birthday)));
   const said = found.filter((it) => it !== undefined);
   const note = { zh: said.map((it) => it.zh).join(' · '), en: said.map((it) => it.en).join(' · ') };
-  return {
-    openid,
-    who: `${known.zh}（${tierName.zh}）`,
-    kind: 'member',
-    name: known,
-    tier,
-    tierName,
-    note,
-    birthday: member.birthday,
-  };
+  return { ...known, who: `${known.name.zh}（${tierName.zh}）`, tier, tierName, note };
 }
 
 /** Who came as a newcomer and gave no nickname is a new member by now. */
@@ -101,41 +102,42 @@ function nameOf(cast: Bilingual, nickname: string | undefined): Bilingual {
 
 type Note = Promise<Bilingual | undefined>;
 
-function noteOf(kind: NoteKind, { asking, now }: Onlooker, openid: string, birthday: LocalDay | undefined): Note {
+function noteOf(kind: NoteKind, { asking, now }: Onlooker, as: As, birthday: LocalDay | undefined): Note {
   const today = dayAt(now());
-  if (kind === 'points') return pointsNote(asking, openid);
-  if (kind === 'expiring') return expiringNote(asking, openid, today);
-  if (kind === 'dormant') return dormantNote(asking, openid, today);
-  if (kind === 'streak') return streakNote(asking, openid, today);
+  if (kind === 'points') return pointsNote(asking, as);
+  if (kind === 'expiring') return expiringNote(asking, as, today);
+  if (kind === 'dormant') return dormantNote(asking, as, today);
+  if (kind === 'streak') return streakNote(asking, as, today);
+  if (kind === 'official') return Promise.resolve({ zh: '从公众号入会', en: 'joined in the official account' });
   return Promise.resolve(birthday === undefined ? undefined : birthdayNote(birthday, today));
 }
 
 const grouped = (it: number) => it.toLocaleString('en-US');
 
-async function pointsNote(asking: Asking, openid: string): Note {
-  const { available } = must('points.balance', await asking.ask(points, 'balance', {}, { openid }));
+async function pointsNote(asking: Asking, as: As): Note {
+  const { available } = must('points.balance', await asking.ask(points, 'balance', {}, as));
   return { zh: `${grouped(available)} 积分`, en: `${grouped(available)} points` };
 }
 
 /** Near enough to be told about. */
 const SOON_DAYS = 45;
 
-async function expiringNote(asking: Asking, openid: string, today: LocalDay): Note {
-  const { expiring } = must('points.balance', await asking.ask(points, 'balance', {}, { openid }));
+async function expiringNote(asking: Asking, as: As, today: LocalDay): Note {
+  const { expiring } = must('points.balance', await asking.ask(points, 'balance', {}, as));
   const soon = expiring.filter((it) => daysBetween(today, it.on) <= SOON_DAYS).reduce((sum, it) => sum + it.points, 0);
   return soon === 0 ? undefined : { zh: `${grouped(soon)} 将到期`, en: `${grouped(soon)} expire soon` };
 }
 
-async function dormantNote(asking: Asking, openid: string, today: LocalDay): Note {
-  const { items } = must('growth.entries', await asking.ask(growth, 'entries', { limit: 100 }, { openid }));
+async function dormantNote(asking: Asking, as: As, today: LocalDay): Note {
+  const { items } = must('growth.entries', await asking.ask(growth, 'entries', { limit: 100 }, as));
   const last = items.find((it) => it.dimension === 'spend')?.day;
   if (last === undefined || last === today) return undefined;
   const days = daysBetween(last, today);
   return { zh: `沉睡 ${days} 天`, en: `away for ${days} days` };
 }
 
-async function streakNote(asking: Asking, openid: string, today: LocalDay): Note {
-  const { streak } = must('checkin.calendar', await asking.ask(checkin, 'calendar', { month: monthOf(today) }, { openid }));
+async function streakNote(asking: Asking, as: As, today: LocalDay): Note {
+  const { streak } = must('checkin.calendar', await asking.ask(checkin, 'calendar', { month: monthOf(today) }, as));
   return { zh: `连签 ${streak} 天`, en: `${streak} days in a row` };
 }
 

@@ -14,3 +14,6 @@ export const DEMO_SECRETS = {
   sessionKey: { kid: 'demo', secret: fixed('session') },
   vaultKeys: { keys: { 1: fixed('vault') }, indexKey: fixed('index') },
 };
+
+/** The official account beside the demo's mini-program. */
+export const DEMO_OFFICIAL = { appId: DEMO_SECRETS.officialAppId, secret: DEMO_SECRETS.officialSecret };

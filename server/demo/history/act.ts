@@ -10,7 +10,7 @@ import { reminder } from '@/types/contract/reminder';
 import { shop } from '@/types/contract/shop';
 import type { House } from '@/cloudfunctions/house';
 import type { StandIn } from '../../wechat/standIn';
-import type { As, Asking } from '../asking';
+import { atHome, type As, type Asking } from '../asking';
 import { OTHER_STAFF, STAFF } from '../cast';
 import { totalFen } from './basket';
 import type { Deed, DeedKind } from './deed';
@@ -26,6 +26,7 @@ export interface ActorParts {
   readonly asking: Asking;
   readonly house: House;
   readonly standIn: StandIn;
+  readonly officialAppId: string;
 }
 
 /** What a rule may refuse in a believable life: too few points, a coupon that is used up, a refund after a coupon. Anything else is a fault. */
@@ -46,32 +47,33 @@ const CASHIERS: Readonly<Record<string, string>> = {
   binjiang: OTHER_STAFF.binjiang.openid,
 };
 
-export function actorOf({ asking, house, standIn }: ActorParts): Actor {
+export function actorOf({ asking, house, standIn, officialAppId }: ActorParts): Actor {
   const { call, counts, count } = countingCalls(asking);
   const memberNos = new Map<string, string>();
   const waiting = new Map<string, string[]>();
+  const as = (openid: string) => atHome(openid, officialAppId);
   const front = once(() => call(shop, 'shops', {}, {}));
 
   const acts: Acts = {
     async join({ openid, shopId, nickname, birthday }) {
-      await standIn.book.meet({ openid });
+      if (as(openid).app === undefined) await standIn.book.meet({ openid });
       const { items, consentVersion } = await front();
       const scene = items.find((it) => it.shopId === shopId)?.scene ?? shopId;
-      const joined = await call(identity, 'join', { scene, consent: consentVersion, nickname, birthday }, { openid });
+      const joined = await call(identity, 'join', { scene, consent: consentVersion, nickname, birthday }, as(openid));
       if (joined !== undefined) memberNos.set(openid, joined.member.memberNo);
     },
-    phone: ({ openid, phone }) => call(identity, 'bindPhone', { phoneCode: standIn.phoneCode(phone) }, { openid }),
-    checkIn: ({ openid }) => call(checkin, 'checkIn', {}, { openid }),
+    phone: ({ openid, phone }) => call(identity, 'bindPhone', { phoneCode: standIn.phoneCode(phone) }, as(openid)),
+    checkIn: ({ openid }) => call(checkin, 'checkIn', {}, as(openid)),
     async purchase({ openid, shopId, orderNo, lines, best }) {
       const bought = { memberNo: memberNos.get(openid), amountFen: totalFen(lines), lines: [...lines] };
-      const as = { openid: CASHIERS[shopId] };
-      const quote = best ? await call(counter, 'quote', bought, as) : undefined;
-      await call(counter, 'recordPurchase', { ...bought, orderNo, couponCode: quote?.best?.couponCode }, as);
+      const cashier = { openid: CASHIERS[shopId] };
+      const quote = best ? await call(counter, 'quote', bought, cashier) : undefined;
+      await call(counter, 'recordPurchase', { ...bought, orderNo, couponCode: quote?.best?.couponCode }, cashier);
     },
     refund: ({ shopId, orderNo, amountFen }) =>
       call(counter, 'refund', { orderNo, amountFen, reason: '顾客退回一件' }, { openid: CASHIERS[shopId] }),
     async exchange({ openid, rewardId, waits }) {
-      const exchanged = await call(mall, 'exchange', { rewardId, quantity: 1 }, { openid });
+      const exchanged = await call(mall, 'exchange', { rewardId, quantity: 1 }, as(openid));
       if (exchanged !== undefined && waits) waiting.set(openid, [...(waiting.get(openid) ?? []), exchanged.pickupCode]);
     },
     async fetch({ openid, shopId }) {
@@ -80,19 +82,19 @@ export function actorOf({ asking, house, standIn }: ActorParts): Actor {
       const fetched = await call(counter, 'fulfil', { pickupCode }, { openid: CASHIERS[shopId] });
       if (fetched !== undefined) waiting.set(openid, others);
     },
-    claim: ({ openid, templateId }) => call(coupon, 'claim', { templateId }, { openid }),
+    claim: ({ openid, templateId }) => call(coupon, 'claim', { templateId }, as(openid)),
     async celebrate({ openid }) {
       for (;;) {
-        const { rise } = (await call(growth, 'ceremony', {}, { openid })) ?? { rise: null };
+        const { rise } = (await call(growth, 'ceremony', {}, as(openid))) ?? { rise: null };
         if (rise === null) return;
-        await call(growth, 'celebrated', { riseId: rise.riseId }, { openid });
+        await call(growth, 'celebrated', { riseId: rise.riseId }, as(openid));
       }
     },
     async consent({ openid, reminders }) {
       const { programme } = await house.systemContext();
       const templateIds = reminders.flatMap((kind) => programme.reminders.kinds[kind]?.templateId ?? []);
       const results = Object.fromEntries(templateIds.map((templateId) => [templateId, 'accept']));
-      await call(reminder, 'consented', { results: { ...results, errMsg: 'requestSubscribeMessage:ok' } }, { openid });
+      await call(reminder, 'consented', { results: { ...results, errMsg: 'requestSubscribeMessage:ok' } }, as(openid));
     },
   };
 

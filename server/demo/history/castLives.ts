@@ -1,5 +1,6 @@
 /** The lives of the cast: each stands at a point of membership that is worth trying. */
 import { addDays, daysBetween } from '@/cloudfunctions/kernel/calendar';
+import type { ReminderKind } from '@/types/contract/reminderKind';
 import { LocalDay } from '@/types/contract/values';
 import { CAST, OTHER_STAFF, OWNER, STAFF } from '../cast';
 import { basketOf, type Appetite } from './basket';
@@ -27,6 +28,7 @@ export const castLives = (span: Span, chance: Chance): Deed[] => [
   ...xiaoman(span, chance),
   ...ashu(span, chance),
   ...linjian(span, chance),
+  ...azhou(span, chance),
 ];
 
 /** Gold since last year, checks in nearly every day, saves; something of last year's is about to expire; one gift waits. */
@@ -51,7 +53,14 @@ function xiaoman(span: Span, chance: Chance): Deed[] {
     { kind: 'exchange', at: at(100), openid, rewardId: 'oatlatte', waits: true },
     { kind: 'fetch', at: later(at(99), 0), openid, shopId: 'jingan' },
     { kind: 'exchange', at: at(3), openid, rewardId: 'americano', waits: true },
-    ...consents(openid, at(40), ['points_expiring', 'points_expiring', 'birthday', 'birthday']),
+    ...consents(openid, at(40), [
+      'points_expiring',
+      'points_expiring',
+      'birthday',
+      'birthday',
+      'coupon_expiring',
+      'exchange_ready',
+    ]),
     { kind: 'claim', at: at(1), openid, templateId: 'bakery_8' },
     { kind: 'claim', at: at(2), openid, templateId: 'morning_5' },
   ];
@@ -117,6 +126,23 @@ function linjian(span: Span, chance: Chance): Deed[] {
   ];
 }
 
+/** Joined on a page of the official account, and has never opened the mini-program. */
+function azhou(span: Span, chance: Chance): Deed[] {
+  const { openid, name } = CAST.azhou;
+  return [
+    { kind: 'join', at: opening(span, 150, chance), openid, shopId: 'jingan', nickname: name.zh },
+    ...purchases(span, chance, {
+      openid,
+      from: 149,
+      to: 5,
+      every: 16,
+      shopId: 'jingan',
+      appetite: [1, 1],
+      favourite: FLAT_WHITE,
+    }),
+  ];
+}
+
 interface Shopping {
   readonly openid: string;
   /** From so many days ago to so many, with a purchase every so many. */
@@ -154,7 +180,7 @@ const checkIns = (span: Span, chance: Chance, openid: string, from: number, onDa
     .map((ago): Deed => ({ kind: 'checkIn', at: opening(span, ago, chance), openid }));
 
 /** One consent to one message each: people are asked again and again. */
-const consents = (openid: string, at: Date, kinds: readonly ('birthday' | 'points_expiring')[]): Deed[] =>
+const consents = (openid: string, at: Date, kinds: readonly ReminderKind[]): Deed[] =>
   kinds.map((kind, i): Deed => ({ kind: 'consent', at: later(at, i), openid, reminders: [kind] }));
 
 /** Born on the day that is `ahead` days from the last one. */

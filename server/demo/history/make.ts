@@ -5,12 +5,14 @@ import type { Job } from '@/cloudfunctions/kernel/context';
 import { runJob } from '@/cloudfunctions/kernel/jobs';
 import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { shop } from '@/types/contract/shop';
+import { pushedObject, type PushEvent } from '../../wechat/pushBody.rule';
 import type { StandIn } from '../../wechat/standIn';
 import { must, type Asking } from '../asking';
 import { OTHER_STAFF, OWNER, STAFF } from '../cast';
 import type { DemoClock } from '../clock';
 import type { Deed } from './deed';
 import { actorOf, type Actor } from './act';
+import { importOldCards } from './oldCards';
 import { HISTORY_DAYS, planHistory } from './plan';
 
 export interface HistoryParts {
@@ -18,6 +20,7 @@ export interface HistoryParts {
   readonly asking: Asking;
   readonly standIn: StandIn;
   readonly clock: DemoClock;
+  readonly officialAppId: string;
   readonly members: number;
   /** Told now and then, 0 to 1. */
   progress(done: number): void;
@@ -52,9 +55,11 @@ export async function makeHistory(parts: HistoryParts, end: Date): Promise<Histo
     const length = chunkLength(rest, due.at);
     await live(parts, actor, rest.slice(0, length));
     rest = rest.slice(length);
-    await runDue(house, clock, due);
+    await runDue(parts, due);
     parts.progress(1 - rest.length / deeds.length);
   }
+  clock.stand(end);
+  await importOldCards(house, end);
   return { ...actor.counts(), jobs: sweeps.length };
 }
 
@@ -102,10 +107,16 @@ async function live({ clock }: HistoryParts, actor: Actor, deeds: readonly Deed[
   await Promise.all(Array.from({ length: AT_ONCE }, liveOn));
 }
 
-async function runDue(house: House, clock: DemoClock, { job, at }: Due): Promise<void> {
+/** What WeChat tells of the messages that a job sent is heard when the job has booked them. */
+async function runDue({ house, clock, standIn }: HistoryParts, { job, at }: Due): Promise<void> {
+  const told: PushEvent[] = [];
+  standIn.pushTo(async (event) => void told.push(event));
   // Jobs run alone, so that the wall clock can stand: the messages they send carry its time.
   clock.stand(at);
   await runJob(await house.systemContext(at), job, at);
+  await standIn.pushesSettled();
+  standIn.pushTo(undefined);
+  for (const event of told) await house.pushed(pushedObject(event));
 }
 
 /** The house invites the owner, the owner invites the assistants. */

@@ -77,7 +77,7 @@ it('who turns WeChat’s question down comes back without a code, and is not ask
   expect((await opened()).to?.searchParams.has('code')).toBe(true);
 });
 
-it.each([
+it.each<{ description: string; more: Record<string, string>; code: string }>([
   { description: 'another AppID', more: { appid: MINI.appId }, code: '10013' },
   { description: 'an unknown scope', more: { scope: 'snsapi_login' }, code: '10005' },
   { description: 'no code asked for', more: { response_type: 'token' }, code: '10012' },

@@ -7,8 +7,8 @@ export default defineAppConfig({
     { root: 'checkin', pages: ['calendar/index'] },
     { root: 'mall', pages: ['reward/index', 'result/index', 'orders/index'] },
     { root: 'coupon', pages: ['centre/index', 'detail/index'] },
-    { root: 'counter', pages: ['desk/index', 'handover/index', 'bind/index'] },
-    { root: 'office', pages: ['conflicts/index', 'staff/index', 'figures/index', 'member/index'] },
+    { root: 'counter', pages: ['desk/index', 'handover/index', 'bind/index', 'member/index'] },
+    { root: 'office', pages: ['conflicts/index', 'staff/index', 'figures/index'] },
     { root: 'privacy', pages: ['held/index', 'export/index', 'leave/index'] },
     {
       root: 'me',

@@ -28,7 +28,7 @@ export function MemberPanel({ customer: { member } }: { customer: Customer }) {
         className="row desk-who"
         hoverClass="pressed"
         ariaRole="link"
-        onClick={() => void Taro.navigateTo({ url: `/office/member/index?no=${member.memberNo}` })}
+        onClick={() => void Taro.navigateTo({ url: `/counter/member/index?no=${member.memberNo}` })}
       >
         <Avatar name={member.nickname} tier={member.tier} />
         <View className="grow">

@@ -12,8 +12,8 @@ import { toast } from '@/src/components/Toast/Toast';
 import { addDays, dayAt, dayInWords } from '@/src/format/day';
 import { useBusy } from '@/src/hooks/useBusy';
 import { common } from '@/src/texts/common';
+import { customerTexts } from '@/src/texts/customer';
 import { useLanguage, useTexts } from '@/src/texts/language';
-import { officeTexts } from '@/src/texts/office';
 import { reasonTexts } from '@/src/texts/reason';
 
 const EARLIEST = '1920-01-01';
@@ -21,7 +21,7 @@ const EARLIEST = '1920-01-01';
 const USUAL = '1995-06-15';
 
 export function BirthdaySheet({ member, onClose }: { member: Glance; onClose: () => void }) {
-  const t = useTexts(officeTexts);
+  const t = useTexts(customerTexts);
   const reasons = useTexts(reasonTexts);
   const [birthday, setBirthday] = useState<string>();
   const [reason, setReason] = useState('');
@@ -59,7 +59,7 @@ interface DayPickerProps {
 }
 
 function DayPicker({ value, start, onChange }: DayPickerProps) {
-  const t = useTexts(officeTexts);
+  const t = useTexts(customerTexts);
   const words = useTexts(common);
   const language = useLanguage();
   const today = dayAt(nowMs());

@@ -14,17 +14,17 @@ import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { Tag } from '@/src/components/Tag/Tag';
 import { tierClass } from '@/src/components/TierCard/tierClass';
-import { SHOP_KEY } from '@/src/counter/desk/useShopChoice';
 import { dayAt, dayInWords } from '@/src/format/day';
 import { grouped, spaced } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
+import { customerTexts } from '@/src/texts/customer';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
-import { officeTexts } from '@/src/texts/office';
+import { SHOP_KEY } from '../desk/useShopChoice';
 import { BirthdaySheet } from './BirthdaySheet';
 import './index.scss';
 
 export default function MemberPage() {
-  const t = useTexts(officeTexts);
+  const t = useTexts(customerTexts);
   const { no = '' } = useRouter().params;
   const { load, reload } = useLoad(
     `office.member.${no}`,
@@ -43,7 +43,7 @@ export default function MemberPage() {
 }
 
 function InFull({ member }: { member: Glance }) {
-  const t = useTexts(officeTexts);
+  const t = useTexts(customerTexts);
   const say = useSay();
   const language = useLanguage();
   const [correcting, setCorrecting] = useState(false);

@@ -13,6 +13,8 @@ export interface Caller {
   readonly app?: string;
   readonly openid?: string;
   readonly unionid?: string;
+  /** Of a session: the sign-in that it stems from. */
+  readonly generation?: number;
   readonly memberId?: string;
   /** A member who never agreed to the privacy text, or took that back: open to them is only what the contract marks so. */
   readonly unconsented?: true;
@@ -102,6 +104,8 @@ export interface Participant {
 export interface Job {
   readonly name: string;
   readonly cron: string;
+  /** When it runs instead while a clock is moved over days: for what depends on the hour, which the last run of a day alone would miss. */
+  readonly cronOverDays?: string;
   /** Answers what it did, for the log: counts only. */
   run(context: Context): Promise<Record<string, number>>;
 }

@@ -39,6 +39,10 @@ export function occurrencesBetween(cron: string, from: Date, to: Date): Date[] {
   const wayMs = to.getTime() - from.getTime();
   if (wayMs > DAY_MS) return lastOfEach(DAY_MS, cron, from, to);
   if (wayMs > 2 * HOUR_MS) return lastOfEach(HOUR_MS, cron, from, to);
+  return everyOccurrence(cron, from, to);
+}
+
+function everyOccurrence(cron: string, from: Date, to: Date): Date[] {
   const clock = schedule(cron, { currentDate: from });
   const all: Date[] = [];
   for (let next = clock.next().toDate(); next <= to; next = clock.next().toDate()) all.push(next);
@@ -59,9 +63,10 @@ function lastOfEach(unitMs: number, cron: string, from: Date, to: Date): Date[] 
 
 /** What falls due between two instants, in the order of the clock and, at the same instant, of the list. */
 export function agenda(jobs: readonly Job[], from: Date, to: Date): { job: Job; at: Date }[] {
-  return jobs
-    .flatMap((job) => occurrencesBetween(job.cron, from, to).map((at) => ({ job, at })))
-    .sort((a, b) => a.at.getTime() - b.at.getTime());
+  const isLong = to.getTime() - from.getTime() > DAY_MS;
+  const duesOf = ({ cron, cronOverDays }: Job): Date[] =>
+    isLong && cronOverDays !== undefined ? everyOccurrence(cronOverDays, from, to) : occurrencesBetween(cron, from, to);
+  return jobs.flatMap((job) => duesOf(job).map((at) => ({ job, at }))).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 /** Runs one job as of `at` and logs its counts; throws what it throws. */

@@ -21,7 +21,13 @@ const jobs: readonly Job[] = [
   // Before the hour at which sending begins, after the night's settling and expiring.
   { name: 'reminder.decide', cron: '0 0 8 * * * *', run: decide },
   // At every hour: the programme alone says from which one and outside which quiet hours.
-  { name: 'reminder.send', cron: '0 */10 * * * * *', run: (context) => sendDue(context) },
+  {
+    name: 'reminder.send',
+    cron: '0 */10 * * * * *',
+    // The last run of a day alone would fall into the quiet hours.
+    cronOverDays: '0 20 8-20/2 * * * *',
+    run: (context) => sendDue(context),
+  },
   { name: 'reminder.forget', cron: '0 50 3 * * * *', run: forgetPushes },
 ];
 

@@ -30,6 +30,19 @@ it('an agenda is in the order of the clock, and of the list at the same instant'
   expect(due.map((it) => it.job.name)).toEqual(['early', 'settle', 'expire']);
 });
 
+it('a job that depends on the hour keeps hours of its own on a way of days', () => {
+  const hourly = { ...job('send', '0 */10 * * * * *'), cronOverDays: '0 0 10,18 * * * *' };
+  const [from, nextDay, dayAfter] = ['2026-03-01T10:00:00Z', '2026-03-02T10:00:00Z', '2026-03-02T10:00:01Z'].map(
+    (it) => new Date(it),
+  );
+  if (from === undefined || nextDay === undefined || dayAfter === undefined) throw new Error('three instants');
+  expect(agenda([hourly], from, nextDay)).toHaveLength(24);
+  expect(agenda([hourly], from, dayAfter).map((it) => iso(it.at))).toEqual([
+    '2026-03-02T02:00:00.000Z',
+    '2026-03-02T10:00:00.000Z',
+  ]);
+});
+
 it('a cron that is not seven fields with any year is refused', () => {
   expect(() => lastOccurrence('0 5 0 * * *', new Date())).toThrow('seven-field');
   expect(() => lastOccurrence('0 5 0 * * * 2026', new Date())).toThrow('seven-field');

@@ -36,7 +36,7 @@ it('a job that depends on the hour keeps hours of its own on a way of days', () 
     (it) => new Date(it),
   );
   if (from === undefined || nextDay === undefined || dayAfter === undefined) throw new Error('three instants');
-  expect(agenda([hourly], from, nextDay)).toHaveLength(24);
+  expect(agenda([hourly], from, nextDay)).toHaveLength(25);
   expect(agenda([hourly], from, dayAfter).map((it) => iso(it.at))).toEqual([
     '2026-03-02T02:00:00.000Z',
     '2026-03-02T10:00:00.000Z',

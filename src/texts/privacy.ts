@@ -56,6 +56,7 @@ export const privacyTexts = both(
     tier: '等级',
     growth: '成长值',
     exchanges: '没领的兑换',
+    leaveWhat: '会发生什么',
     leaveStays: [
       '昵称、手机号、生日和微信身份都会删除，手机号可以由别人绑定。',
       '积分流水去掉身份后保留，只用于对账。',
@@ -68,7 +69,7 @@ export const privacyTexts = both(
     digits: '后四位',
     erase: '永久注销',
     goneTitle: (name: string) => (name === '' ? '再见，谢谢来过' : `再见，${name}`),
-    goneText: '你的资料已经删除。哪天想回来，扫店里的码就好。',
+    goneText: '资料已经删除。想回来时，扫店里的码就好。',
     home: '回到首页',
   },
   {
@@ -125,6 +126,7 @@ export const privacyTexts = both(
     tier: 'Tier',
     growth: 'Growth',
     exchanges: 'Exchanges not fetched yet',
+    leaveWhat: 'What happens',
     leaveStays: [
       'Name, phone, birthday and your WeChat identity are deleted; somebody else may add the number.',
       'The entries of your points stay without a name, for the books alone.',

@@ -126,7 +126,6 @@ function Known({ profile: { member, identities, consent, formerNos } }: { profil
           },
         ]}
       />
-      {formerNos.length > 0 && <View className="mini muted">{t.formerNote}</View>}
       <View className="profile-identities">
         <Identities items={identities} />
       </View>

@@ -92,6 +92,7 @@ function KindRow({ setting: it, onSwitch }: { setting: Setting; onSwitch: (on: b
   const { busy, book } = useBooking();
   const { templateId, left = 0 } = it;
   const title = say(it.title);
+  const booked = left === 0 && !canAskConsent() ? t.noneLeft : t.left(left);
   return (
     <View className="line reminders-kind">
       <View className="row gap-m">
@@ -103,7 +104,7 @@ function KindRow({ setting: it, onSwitch }: { setting: Setting; onSwitch: (on: b
         {templateId !== undefined && <Toggle on={it.on} label={t.toggle(title)} onChange={onSwitch} />}
       </View>
       <View className="row between gap-m reminders-left">
-        <View className="grow note muted num">{templateId === undefined ? t.inboxOnly : it.on ? t.left(left) : t.off}</View>
+        <View className="grow note muted num">{templateId === undefined ? t.inboxOnly : it.on ? booked : t.off}</View>
         {templateId !== undefined && it.on && canAskConsent() && (
           <Button size="tiny" look="quiet" busy={busy} onTap={() => book([templateId])}>
             {left > 0 ? t.more : t.on}

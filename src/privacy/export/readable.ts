@@ -52,38 +52,46 @@ const NUMBERED = /(No|Id|Code|phone|version)$/i;
 
 type Thing = Readonly<Record<string, unknown>>;
 const isThing = (value: unknown): value is Thing => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A list of things; a list of plain values is one value. */
+const isList = (value: unknown): value is readonly Thing[] => Array.isArray(value) && value.length > 0 && value.every(isThing);
 
 /** One section for each part, in the order in which they came. */
 export const sectionsOf = (held: Thing, around: Around): Section[] =>
   Object.entries(held).map(([key, value]) => ({ key, title: nameOf(key, around), ...partOf(key, value, around) }));
 
 function partOf(key: string, value: unknown, around: Around): Pick<Section, 'lines' | 'lists'> {
-  if (Array.isArray(value)) return { lines: [], lists: [listOf(key, value, around)] };
-  if (!isThing(value)) return { lines: [{ label: nameOf(key, around), value: textOf(key, value, around) }], lists: [] };
+  if (!isThing(value) && !isList(value))
+    return { lines: [{ label: nameOf(key, around), value: textOf(key, value, around) }], lists: [] };
+  const part = isThing(value) ? value : { [key]: value };
   const lines: Line[] = [];
   const lists: Listed[] = [];
-  for (const [field, inner] of Object.entries(value)) {
-    if (Array.isArray(inner) && inner.some((it) => typeof it === 'object')) lists.push(listOf(field, inner, around));
-    else if (isThing(inner) && !isBilingual(inner)) lists.push({ ...listOf(field, [inner], around) });
+  for (const [field, inner] of Object.entries(part)) {
+    if (isList(inner)) lists.push(...listsOf(field, inner, around));
+    else if (isThing(inner) && !isBilingual(inner)) lines.push(...linesOf(inner, around));
     else lines.push({ label: nameOf(field, around), value: textOf(field, inner, around) });
   }
   return { lines, lists };
 }
 
-const listOf = (key: string, items: readonly unknown[], around: Around): Listed => ({
-  title: nameOf(key, around),
-  count: items.length,
-  blocks: items.slice(0, SHOWN_MAX).map((it) => linesOf(it, around, 0, key)),
-});
+/** A list of things, and the lists that its things hold: an account is told by its entries. */
+function listsOf(key: string, items: readonly Thing[], around: Around): Listed[] {
+  const inner = items.flatMap((it) => Object.entries(it).filter(([, value]) => isList(value)));
+  const own = items.map((it) => linesOf(it, around));
+  const listed = own.some((it) => it.length > 0) || inner.length === 0;
+  return [
+    ...(listed ? [{ title: nameOf(key, around), count: items.length, blocks: own.slice(0, SHOWN_MAX) }] : []),
+    ...inner.flatMap(([field, value]) => (isList(value) ? listsOf(field, value, around) : [])),
+  ];
+}
 
-/** A thing's facts; facts of a fact are named `outer · inner`. */
-function linesOf(value: unknown, around: Around, depth: number, key: string): Line[] {
-  if (!isThing(value)) return [{ label: nameOf(key, around), value: textOf(key, value, around) }];
-  return Object.entries(value).flatMap(([field, inner]) => {
+/** A thing's facts; facts of a fact are named `outer · inner`. Lists within it stand for themselves. */
+function linesOf(thing: Thing, around: Around, depth = 0): Line[] {
+  return Object.entries(thing).flatMap(([field, inner]) => {
     const label = nameOf(field, around);
+    if (isList(inner)) return [];
     if (!isThing(inner) || isBilingual(inner)) return [{ label, value: textOf(field, inner, around) }];
     if (depth >= DEPTH_MAX) return [];
-    return linesOf(inner, around, depth + 1, field).map((it) => ({ ...it, label: `${label} · ${it.label}` }));
+    return linesOf(inner, around, depth + 1).map((it) => ({ ...it, label: `${label} · ${it.label}` }));
   });
 }
 

@@ -53,16 +53,17 @@ function ConsentLine({ consent: it }: { consent: Consent }) {
   const language = useLanguage();
   const names = useNames();
   const at = Date.parse(it.at);
+  const when = `${dayInWords(dayAt(at), language, dayAt(nowMs()))} ${clockAt(at)}`;
   const shop = it.shopId === undefined ? undefined : names.shops([it.shopId])[0];
   return (
-    <View className="row between gap-m line held-consent note">
-      <View className="row gap-s">
-        <Icon name={it.kind === 'granted' ? 'check' : 'undo'} size="s" className={it.kind === 'granted' ? 'good' : 'warn'} />
-        <View>{it.kind === 'granted' ? t.granted : t.takenBack}</View>
-        <View className="muted num">{[t.version(it.version), shop ?? ''].filter((word) => word !== '').join(' · ')}</View>
-      </View>
-      <View className="muted num held-consent__at">
-        {dayInWords(dayAt(at), language, dayAt(nowMs()))} {clockAt(at)}
+    <View className="row row--top gap-m line held-consent">
+      <Icon name={it.kind === 'granted' ? 'check' : 'undo'} size="m" className={it.kind === 'granted' ? 'good' : 'warn'} />
+      <View className="grow">
+        <View className="row between note">
+          <View>{it.kind === 'granted' ? t.granted : t.takenBack}</View>
+          <View className="num">{t.version(it.version)}</View>
+        </View>
+        <View className="mini muted num">{[when, shop ?? ''].filter((word) => word !== '').join(' · ')}</View>
       </View>
     </View>
   );

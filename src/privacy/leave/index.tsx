@@ -49,6 +49,7 @@ function FirstStep({ leaving, onGone }: { leaving: Leaving; onGone: () => void }
         </Panel>
       )}
       <Panel>
+        <View className="h2">{t.leaveWhat}</View>
         <Sentences items={t.leaveStays} />
         <Button look="quiet" icon="download" onTap={() => void Taro.navigateTo({ url: '/privacy/export/index' })}>
           {t.exportFirst}

@@ -1,0 +1,75 @@
+/** The page that reads out what is held. */
+import { sectionsOf } from '@/src/privacy/export/readable';
+import { heldTexts } from '@/src/texts/held';
+import { privacyTexts } from '@/src/texts/privacy';
+
+const zh = privacyTexts.zh;
+const around = {
+  words: { ...heldTexts.zh, yes: zh.yes, no: zh.no, none: zh.none },
+  language: 'zh',
+  today: '2026-11-20',
+} as const;
+const read = (held: Record<string, unknown>) => sectionsOf(held, around);
+const only = (held: Record<string, unknown>) => {
+  const [section, ...more] = read(held);
+  if (section === undefined || more.length > 0) throw new Error('one section was expected');
+  return section;
+};
+
+it('a known part and its known fields are called by their words, a new one by its own name', () => {
+  const [identity, novel] = read({ identity: { memberNo: '10286604', shade: 'blue' }, novelty: { deep: 1 } });
+  expect(identity).toMatchObject({ title: '身份与资料' });
+  expect(identity?.lines).toEqual([
+    { label: '会员号', value: '10286604' },
+    { label: 'shade', value: 'blue' },
+  ]);
+  expect(novel).toMatchObject({ title: 'novelty', lines: [{ label: 'deep', value: '1' }] });
+});
+
+it.each([
+  { name: 'money in fen is yuan', field: 'paidFen', value: 12_880, text: '¥128.80' },
+  { name: 'points are grouped', field: 'points', value: 12_880, text: '12,880' },
+  { name: 'a number of something stays as it is written', field: 'orderNo', value: 20_261_120, text: '20261120' },
+  {
+    name: 'an instant is a day and a time in the shop',
+    field: 'at',
+    value: '2026-11-20T01:10:00.000Z',
+    text: '11 月 20 日 09:10',
+  },
+  { name: 'a day of another year says the year', field: 'birthday', value: '1996-11-25', text: '1996 年 11 月 25 日' },
+  { name: 'yes', field: 'proven', value: true, text: '是' },
+  { name: 'what is absent is nothing', field: 'nickname', value: undefined, text: '没有' },
+  { name: 'an empty list is nothing', field: 'formerNos', value: [], text: '没有' },
+  { name: 'plain values stand in a row', field: 'formerNos', value: ['10000231', '10000232'], text: '10000231 · 10000232' },
+  { name: 'a code of ours has a word', field: 'provider', value: 'wechat', text: '微信' },
+  {
+    name: 'what the shop wrote is told in the reader’s language',
+    field: 'name',
+    value: { zh: '可颂', en: 'Croissant' },
+    text: '可颂',
+  },
+])('$name', ({ field, value, text }) => {
+  expect(only({ identity: { [field]: value } }).lines.map((it) => it.value)).toEqual([text]);
+});
+
+it('a long list shows its first five and says how many there are', () => {
+  const days = Array.from({ length: 30 }, (_, i) => ({ day: `2026-11-${String(i + 1).padStart(2, '0')}`, points: 2 }));
+  const [list] = only({ checkin: { checkins: days } }).lists;
+  expect(list).toMatchObject({ title: '签到', count: 30 });
+  expect(list?.blocks).toHaveLength(5);
+  expect(list?.blocks[0]).toEqual([
+    { label: '日期', value: '11 月 1 日' },
+    { label: '积分', value: '2' },
+  ]);
+});
+
+it('things within things are told by what they hold, and facts within facts by both names', () => {
+  const held = { points: { accounts: [{ entries: [{ points: 12, cause: { type: 'purchase', no: 'S-1' } }] }] } };
+  const { lists } = only(held);
+  expect(lists.map((it) => [it.title, it.count])).toEqual([['流水', 1]]);
+  expect(lists[0]?.blocks[0]?.map((it) => it.label)).toEqual(['积分', '原因 · 类型', '原因 · 单号']);
+});
+
+it('a name that every object has is no word of ours', () => {
+  expect(only({ identity: { constructor: 'toString' } }).lines).toEqual([{ label: 'constructor', value: 'toString' }]);
+});

@@ -61,7 +61,6 @@ export function pushOf(body: unknown): Push | undefined {
   }
 }
 
-function outcomeOf({ MsgID: msgId, ErrorCode: code }: z.output<typeof Item>): { msgId: string; code: number }[] {
-  const number = Number(code);
-  return msgId === undefined || code === undefined || !Number.isInteger(number) ? [] : [{ msgId, code: number }];
+function outcomeOf({ MsgID: msgId, ErrorCode: code = '' }: z.output<typeof Item>): { msgId: string; code: number }[] {
+  return msgId === undefined || !/^-?\d{1,9}$/.test(code) ? [] : [{ msgId, code: Number(code) }];
 }

@@ -36,8 +36,8 @@ export async function sendDue(context: Context, pace: Pace = PACE): Promise<Reco
   while (run.goesOn()) {
     const page = await dueReminders(context, run.now(), { after, limit: PAGE });
     for (let from = 0; from < page.length && run.goesOn(); from += BATCH) {
-      await run.brake();
       await run.gate.take(BATCH);
+      await run.brake();
       const batch: Promise<void> = deliver(run, page.slice(from, from + BATCH))
         .catch((error: unknown) => run.fail(error))
         .finally(() => underWay.delete(batch));
@@ -68,7 +68,7 @@ interface Run {
 
 function newRun(context: Context, pace: Pace): Run {
   const started = performance.now();
-  const counts = new Map<string, number>();
+  const counts = new Map<string, number>(['sent', 'again', 'failed', 'unknown', 'no_consent'].map((it) => [it, 0]));
   const failures: unknown[] = [];
   const { saw, wait } = newBrake();
   const elapsedMs = (): number => performance.now() - started;
@@ -86,7 +86,7 @@ function newRun(context: Context, pace: Pace): Run {
     goesOn: () => failures.length === 0 && elapsedMs() < pace.runMs,
     end() {
       if (failures.length > 0) throw failures[0];
-      return { sent: 0, again: 0, ...Object.fromEntries(counts) };
+      return Object.fromEntries(counts);
     },
   };
 }

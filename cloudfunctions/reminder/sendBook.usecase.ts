@@ -10,6 +10,7 @@ import type { Claimed } from './sendClaim.usecase';
 
 /** WeChat: the user refused, unsubscribed, or every consent is used up. */
 const NO_QUOTA_CODE = 43101;
+const MINUTE_MS = 60_000;
 
 export interface Answered {
   readonly claimed: Claimed;
@@ -49,7 +50,8 @@ function bookedAs(context: Context, { claimed: { reminder }, result }: Answered,
   const { kind, code } = result;
   if (kind === 'unknown') return { booked: 'unknown', to: { state: 'unknown', code } };
   if (kind === 'permanent' || reminder.attempts >= ATTEMPTS_MAX) return { booked: 'failed', to: { state: 'failed', code } };
-  const later = new Date(now.getTime() + pauseAfter(reminder.attempts));
+  // By the minute, so that a tick that comes a few milliseconds early does not miss it by ten minutes.
+  const later = new Date(Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS + pauseAfter(reminder.attempts));
   const dueAt = nextOpening(later, hoursOf(context.programme.reminders, reminder.kind)) ?? later;
   return { booked: 'again', to: { state: 'waiting', dueAt, code } };
 }

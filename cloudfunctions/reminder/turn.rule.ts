@@ -38,17 +38,19 @@ export type Turn =
 const end = (state: Ended): Turn => ({ to: 'end', state });
 
 /**
- * In this order: whether it is still true and in time, whether the shop sends it at all, whether the member wants it, may get it and takes
- * it, whether the hour is right, and whether it would be too many. So the reason that stands with a message is the one that lies deepest.
+ * In this order: whether the member may be told anything, whether it is still true and in time, whether the shop sends it at all, whether
+ * the member wants it and takes it, whether the hour is right, and whether it would be too many. So the reason that stands with a message
+ * is the one that lies deepest.
  */
 export function turnOf({ kind, facts, listener, reminders, now }: Asked): Turn {
   const setting = reminders.kinds[kind];
+  if (listener === undefined) return end('no_consent');
   if (facts === 'moot') return end('moot');
   const last = lastInstantOf(facts);
   if (last <= now) return end('late');
   if (setting?.templateId === undefined) return end('inbox_only');
-  if (listener?.off.includes(kind) === true) return end('opted_out');
-  if (listener?.openid === undefined || listener.left < 1) return end('no_consent');
+  if (listener.off.includes(kind)) return end('opted_out');
+  if (listener.openid === undefined || listener.left < 1) return end('no_consent');
 
   const hours = hoursOf(reminders, kind);
   const opens = nextOpening(now, hours);

@@ -1,7 +1,7 @@
-/** Reminders on a database: consent, the day's decision, sending once, the inbox. */
+/** A birthday and points about to expire from the day's decision to the message and the inbox, day by day. */
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { reminders } from '@/cloudfunctions/reminder/reminder.store';
-import type { SendResult } from '@/cloudfunctions/kernel/wechat';
+import { PROGRAMME } from '../../support/ledgerHouse';
 import { openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -9,8 +9,8 @@ let birthdayTemplate: string;
 let expiryTemplate: string;
 beforeEach(async () => {
   world = await openWorld('2026-03-02T02:00:00Z');
-  const kinds = (await world.house.systemContext()).programme.reminders.kinds;
-  [birthdayTemplate, expiryTemplate] = [kinds.birthday.templateId, kinds.points_expiring.templateId];
+  const { birthday, points_expiring: expiring } = PROGRAMME.reminders.kinds;
+  [birthdayTemplate, expiryTemplate] = [birthday?.templateId ?? '', expiring?.templateId ?? ''];
 });
 afterEach(() => world.close());
 
@@ -41,43 +41,6 @@ const inbox = async (as: string) => {
   const { items, unread } = await world.must('reminder', 'inbox', {}, { as });
   return { items: Array.isArray(items) ? items : [], unread };
 };
-
-describe('consent', () => {
-  beforeEach(() => world.join('o-consents'));
-
-  it('counts what was accepted, template by template, and nothing else', async () => {
-    await consent('o-consents', {
-      errMsg: 'requestSubscribeMessage:ok',
-      [birthdayTemplate]: 'accept',
-      [expiryTemplate]: 'reject',
-    });
-    await consent('o-consents', { [birthdayTemplate]: 'accept', [expiryTemplate]: 'ban' });
-    await consent('o-consents', { [expiryTemplate]: 'filter', 'template-of-nobody': 'accept', errMsg: 'accept' });
-    expect(await left('o-consents')).toEqual({ [birthdayTemplate]: 2, [expiryTemplate]: 0 });
-  });
-
-  it('counts a call once, however often it is sent', async () => {
-    await Promise.all(
-      Array.from({ length: 10 }, () => consent('o-consents', { [birthdayTemplate]: 'accept' }, 'one-tap-one-key')),
-    );
-    expect(await left('o-consents')).toMatchObject({ [birthdayTemplate]: 1 });
-  });
-
-  it('of twenty taps at once counts twenty', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => consent('o-consents', { [birthdayTemplate]: 'accept' })));
-    expect(await left('o-consents')).toMatchObject({ [birthdayTemplate]: 20 });
-  });
-
-  it.each([{ results: { a: 1 } }, { results: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`t${i}`, 'accept'])) }, {}])(
-    'that is malformed is refused: %j',
-    async (data) => {
-      expect(await world.call('reminder', 'consented', data, { as: 'o-consents' })).toMatchObject({
-        ok: false,
-        error: { code: 'BAD_REQUEST' },
-      });
-    },
-  );
-});
 
 describe('a birthday', () => {
   beforeEach(() => world.join('o-born', { birthday: '1990-03-12' }));
@@ -172,116 +135,4 @@ describe('points about to expire', () => {
     });
     expect(Number(points)).toBeLessThan(100);
   });
-});
-
-describe('sending', () => {
-  beforeEach(async () => {
-    await world.join('o-sent', { birthday: '1990-03-09' });
-    await consent('o-sent', { [birthdayTemplate]: 'accept' });
-    world.setNow('2026-03-02T00:00:00Z');
-    await world.runJob('reminder.decide');
-  });
-  const sendAt = (time: string) => {
-    world.setNow(time);
-    return world.runJob('reminder.send');
-  };
-  const next = (result: SendResult) => void world.wechat.results.push(result);
-
-  it('waits for the chosen hour and keeps quiet hours', async () => {
-    await sendAt('2026-03-02T01:50:00Z');
-    await sendAt('2026-03-02T13:00:00Z');
-    expect(world.wechat.sent).toHaveLength(0);
-    expect(await sendAt('2026-03-02T02:00:00Z')).toMatchObject({ sent: 1 });
-  });
-
-  it('by two senders at once sends once and spends one consent', async () => {
-    world.setNow('2026-03-02T02:00:00Z');
-    await Promise.all(Array.from({ length: 4 }, () => world.runJob('reminder.send')));
-    expect(world.wechat.sent).toHaveLength(1);
-    expect(await left('o-sent')).toMatchObject({ [birthdayTemplate]: 0 });
-    expect(await states()).toEqual(['sent']);
-  });
-
-  it('that failed for now is tried again after a pause that grows, with its consent', async () => {
-    next({ sent: false, kind: 'temporary', code: 45009 });
-    next({ sent: false, kind: 'temporary', code: -1 });
-    expect(await sendAt('2026-03-02T02:00:00Z')).toMatchObject({ again: 1, sent: 0 });
-    expect(await left('o-sent')).toMatchObject({ [birthdayTemplate]: 1 });
-    expect(await sendAt('2026-03-02T02:09:59Z')).toMatchObject({ again: 0, sent: 0 });
-    expect(await sendAt('2026-03-02T02:10:00Z')).toMatchObject({ again: 1 });
-    expect(await sendAt('2026-03-02T02:20:00Z')).toMatchObject({ again: 0, sent: 0 });
-    expect(await sendAt('2026-03-02T02:30:00Z')).toMatchObject({ sent: 1 });
-    expect(await left('o-sent')).toMatchObject({ [birthdayTemplate]: 0 });
-  });
-
-  it('that WeChat refused for good is not tried again, and its consent stays', async () => {
-    next({ sent: false, kind: 'permanent', code: 47003 });
-    expect(await sendAt('2026-03-02T02:00:00Z')).toMatchObject({ failed: 1 });
-    expect(await sendAt('2026-03-02T04:00:00Z')).toMatchObject({ sent: 0, failed: 0 });
-    expect(await left('o-sent')).toMatchObject({ [birthdayTemplate]: 1 });
-  });
-
-  it('to who refused empties the quota', async () => {
-    await consent('o-sent', { [birthdayTemplate]: 'accept' });
-    next({ sent: false, kind: 'permanent', code: 43101 });
-    expect(await sendAt('2026-03-02T02:00:00Z')).toMatchObject({ failed: 1 });
-    expect(await left('o-sent')).toMatchObject({ [birthdayTemplate]: 0 });
-  });
-
-  it('whose answer never came is never sent again, nor its consent given back', async () => {
-    next({ sent: false, kind: 'unknown', code: 0 });
-    expect(await sendAt('2026-03-02T02:00:00Z')).toMatchObject({ unknown: 1 });
-    expect(await sendAt('2026-03-02T05:00:00Z')).toMatchObject({ sent: 0 });
-    expect(world.wechat.sent).toHaveLength(0);
-    expect(await left('o-sent')).toMatchObject({ [birthdayTemplate]: 0 });
-    expect((await inbox('o-sent')).items).toHaveLength(1);
-  });
-
-  it('by a sender that died after it asked is never done again', async () => {
-    world.setNow('2026-03-02T02:00:00Z');
-    await reader()
-      .in(reminders)
-      .updateMany({}, { $set: { state: 'sending', claimedAt: world.now(), attempts: 1 } });
-    expect(await sendAt('2026-03-02T02:05:00Z')).toMatchObject({ unknown: 0, sent: 0 });
-    expect(await sendAt('2026-03-02T02:10:01Z')).toMatchObject({ unknown: 1, sent: 0 });
-    expect(world.wechat.sent).toHaveLength(0);
-  });
-
-  it('is not done for an event that is over', async () => {
-    for (let i = 0; i < 3; i += 1) next({ sent: false, kind: 'temporary', code: -1 });
-    await sendAt('2026-03-02T02:00:00Z');
-    expect(await sendAt('2026-03-10T02:00:00Z')).toMatchObject({ failed: 1, sent: 0 });
-    expect(await left('o-sent')).toMatchObject({ [birthdayTemplate]: 1 });
-  });
-
-  it('ends after seven tries', async () => {
-    for (let i = 0; i < 9; i += 1) next({ sent: false, kind: 'temporary', code: -1 });
-    let tries = 0;
-    for (let day = 2; day <= 8; day += 1) {
-      for (const hour of ['02', '07', '12']) {
-        const { again = 0, failed = 0 } = await sendAt(`2026-03-0${day}T${hour}:00:00Z`);
-        tries += again + failed;
-      }
-    }
-    expect(tries).toBe(7);
-    expect(await states()).toEqual(['failed']);
-  });
-
-  it('says nothing of whom in the log', async () => {
-    await sendAt('2026-03-02T02:00:00Z');
-    const lines = world.logged.join('\n');
-    expect(lines).toContain('reminder.send');
-    expect(lines).not.toContain('o-sent');
-  });
-});
-
-it('the inbox goes back page by page, newest first', async () => {
-  await world.join('o-paged', { birthday: '1990-03-12' });
-  for (const day of ['2026-03-05', '2026-03-09', '2026-03-12']) await morning(day);
-  const first = await world.must('reminder', 'inbox', { limit: 2 }, { as: 'o-paged' });
-  const second = await world.must('reminder', 'inbox', { limit: 2, before: first.next }, { as: 'o-paged' });
-  const at = (page: Record<string, unknown>) =>
-    (Array.isArray(page.items) ? page.items : []).map((it) => field(it, 'at').slice(0, 10));
-  expect([at(first), at(second)]).toEqual([['2026-03-12', '2026-03-09'], ['2026-03-05']]);
-  expect(second).not.toHaveProperty('next');
 });

@@ -3,7 +3,7 @@ import type { Programme } from '@/types/contract/programme';
 import type { LocalDay } from '@/types/contract/values';
 import { FUNCTIONS } from './functions';
 import { rolesOf, programmeOn } from './shop/shop.usecase';
-import { whoIs } from './identity/identity.usecase';
+import { recognise, standingOf } from './identity/recognise.usecase';
 import type { Caller, Context, Job } from './kernel/context';
 import { migrate, type CollectionDef, type Database, type Reader, type Retry } from './kernel/database';
 import { outbox, sweepEvents } from './kernel/events';
@@ -15,6 +15,7 @@ import { contextFor, readerOf, SYSTEM, type Platform } from './kernel/platform';
 import type { CloudFunction } from './kernel/serve';
 import type { Vault } from './kernel/vault';
 import type { Wechat } from './kernel/wechat';
+import { pushed } from './reminder/push.usecase';
 
 /** What the surroundings give: WeChat Cloud, the owner's server, or a test. */
 export interface Surroundings {
@@ -48,6 +49,8 @@ export interface House {
   callerOf(who: SignedIn): Promise<Caller | undefined>;
   /** A context of the house itself, for jobs, imports and commands. */
   systemContext(now?: Date): Promise<Context>;
+  /** An event that WeChat pushed, decoded and vouched for; throws where it could not be booked, and WeChat is to push it again. */
+  pushed(body: unknown): Promise<void>;
   /** Makes collections and indexes. */
   migrate(): Promise<void>;
   /** Call after the programme was applied. */
@@ -79,6 +82,7 @@ export function openHouse(surroundings: Surroundings): House {
   };
   const own = [deliver, forget];
   const reader = readerOf(platform);
+  const systemContext = (now?: Date) => contextFor(platform, { caller: SYSTEM, language: 'zh' }, now);
   return {
     platform,
     functions: FUNCTIONS,
@@ -88,11 +92,19 @@ export function openHouse(surroundings: Surroundings): House {
       ...(FUNCTIONS.at(-1)?.name === name ? own : []),
     ],
     async callerOf(who) {
-      const memberId = await whoIs(reader, who);
-      const roles = memberId === undefined ? { staffOf: [], operator: false } : await rolesOf(reader, memberId);
-      return { ...who, memberId, staffOf: roles.staffOf, operator: roles.operator, system: false };
+      const recognised = await recognise(reader, who, systemContext);
+      if (recognised === undefined) return undefined;
+      const { memberId } = recognised;
+      const stranger: Caller = { ...who, staffOf: [], operator: false, system: false };
+      if (memberId === undefined) return stranger;
+      const [standing, held] = await Promise.all([standingOf(reader, memberId), rolesOf(reader, memberId)]);
+      if (standing === undefined) return stranger;
+      // Merged away since the row was read: the roles are the survivor's.
+      const { staffOf, operator } = standing.memberId === memberId ? held : await rolesOf(reader, standing.memberId);
+      return { ...stranger, ...standing, staffOf, operator };
     },
-    systemContext: (now) => contextFor(platform, { caller: SYSTEM, language: 'zh' }, now),
+    systemContext,
+    pushed: async (body) => pushed(await systemContext(), body),
     migrate: () => migrate(surroundings.database.db, [...FUNCTIONS.flatMap((it) => it.collections), ...KERNEL_COLLECTIONS]),
     forgetProgramme: remembered.forget,
   };

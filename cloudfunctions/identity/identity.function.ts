@@ -4,10 +4,13 @@ import { memberOf } from '../kernel/caller';
 import type { Context, Job } from '../kernel/context';
 import { done, type Outcome, type Refusal } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
+import { conflicts } from './conflict.store';
+import { conflictsOf, settle } from './conflict.usecase';
 import { collections } from './identity.store';
 import { findMember, viewOf, whoIs } from './identity.usecase';
 import { join } from './join.usecase';
 import { showMemberCode } from './memberCode.usecase';
+import { merges } from './merge.store';
 import { bindPhone, forgetProofs } from './phone.usecase';
 import { setBirthday, setNickname } from './profile.usecase';
 
@@ -34,7 +37,7 @@ const sweep: Job = {
 
 export const identityFunction = defineFunction({
   contract,
-  collections,
+  collections: [...collections, conflicts, merges],
   jobs: [sweep],
   handlers: {
     async join(context, asked) {
@@ -49,6 +52,8 @@ export const identityFunction = defineFunction({
       const bound = await bindPhone(context, phoneCode);
       return bound.ok ? done({ member: await myself(context), merged: bound.data.merged }) : bound;
     },
+    conflicts: async (context, asked) => done(await conflictsOf(context, asked)),
+    settle,
     setProfile: async (context, { nickname }) => withMyself(context, await setNickname(context, nickname)),
     setBirthday: async (context, { birthday }) => withMyself(context, await setBirthday(context, birthday)),
   },

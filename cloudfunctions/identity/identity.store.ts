@@ -35,6 +35,8 @@ export interface MemberDoc {
   readonly seed?: Sealed;
   /** Steps of the member codes that were taken, the latest few. */
   readonly codesTaken: readonly number[];
+  /** The latest programme year whose birthday gift was given. */
+  readonly birthdayGiftYear?: number;
   /** Counts the transactions that held the member; see `holdMember`. */
   readonly held?: number;
   /** When an erased member left; gone once a second pass has cleared what was under way at that moment. */
@@ -69,6 +71,8 @@ export interface IdentityDoc {
   readonly at: Date;
   /** Of a `wechat` identity: how often its sessions were ended; absent is 0. A session of another generation is over. */
   readonly generation?: number;
+  /** Counts the imports that wrote the number down again, so that each of them conflicts with a proof of it at the same moment. */
+  readonly held?: number;
 }
 export const identities = defineCollection<IdentityDoc>({
   name: 'identities',
@@ -105,13 +109,15 @@ export const consents = defineCollection<ConsentDoc>({
 /** WeChat's answer to a phone code, kept for minutes: the code can be asked once, the caller's key may come twice. */
 export interface PhoneProofDoc {
   readonly _id: string;
+  /** Who asked, so that it can be dropped when they leave. */
+  readonly memberId: string;
   readonly at: Date;
   /** Absent while WeChat is being asked. */
   readonly phone?: Sealed;
 }
 export const phoneProofs = defineCollection<PhoneProofDoc>({
   name: 'phoneProofs',
-  indexes: [{ key: { at: 1 } }],
+  indexes: [{ key: { at: 1 } }, { key: { memberId: 1 } }],
   shardKey: { _id: 'hashed' },
 });
 
@@ -125,11 +131,25 @@ export const identityOf = async (reader: Reader, { provider, app, subject }: Kno
 export const identitiesOf = (reader: Reader, memberIds: readonly string[]): Promise<IdentityDoc[]> =>
   reader.in(identities).find({ memberId: { $in: [...memberIds] } }, { sort: { at: 1, _id: 1 }, limit: 200 });
 
+/** The openids of these members in one app, in the order in which they were met. */
+export const openidsAmong = (reader: Reader, memberIds: readonly string[], app: string): Promise<IdentityDoc[]> =>
+  reader
+    .in(identities)
+    .find(
+      { memberId: { $in: [...memberIds] }, provider: 'wechat', app },
+      { sort: { at: 1, _id: 1 }, limit: Math.max(1, memberIds.length * 8) },
+    );
+
 export const addIdentity = (reader: Reader, identity: IdentityDoc): Promise<void> => reader.in(identities).insertOne(identity);
 export const addIdentities = (reader: Reader, docs: IdentityDoc[]): Promise<void> => reader.in(identities).insertMany(docs);
 
 export const giveIdentity = async (reader: Reader, known: Known, to: { memberId: string; proven: boolean }): Promise<void> =>
   void (await reader.in(identities).updateOne({ ...known }, { $set: to }));
+
+export const endSessions = async (reader: Reader, memberIds: readonly string[]): Promise<void> =>
+  void (await reader
+    .in(identities)
+    .updateMany({ memberId: { $in: [...memberIds] }, provider: 'wechat' }, { $inc: { generation: 1 } }));
 
 export const moveIdentities = async (reader: Reader, from: string, to: string): Promise<void> =>
   void (await reader.in(identities).updateMany({ memberId: from }, { $set: { memberId: to } }));
@@ -148,11 +168,11 @@ export const identitiesAmong = (
 ): Promise<IdentityDoc[]> =>
   reader.in(identities).find({ provider, app, subject: { $in: [...subjects] } }, { limit: Math.max(1, subjects.length) });
 
-/** See `IdentityDoc.fenced`. */
-export const fencePhones = async (reader: Reader, subjects: readonly string[]): Promise<void> =>
+/** See `IdentityDoc.held`. */
+export const holdPhones = async (reader: Reader, subjects: readonly string[]): Promise<void> =>
   void (await reader
     .in(identities)
-    .updateMany({ provider: 'phone', app: '', subject: { $in: [...subjects] } }, { $inc: { fenced: 1 } }));
+    .updateMany({ provider: 'phone', app: '', subject: { $in: [...subjects] } }, { $inc: { held: 1 } }));
 
 export const phonesAmong = (reader: Reader, subjects: readonly string[]): Promise<IdentityDoc[]> =>
   reader
@@ -180,27 +200,12 @@ export async function holdMember(reader: Reader, memberId: string): Promise<Memb
   return matched === 1 ? member : undefined;
 }
 
-/** The member, for an alias its survivor, written to: whatever else changes the member at the same moment makes one of the two run again. */
-export async function holdMember(reader: Reader, memberId: string): Promise<MemberDoc | undefined> {
-  const held = await reader.in(members).findOneAndUpdate({ _id: memberId }, { $inc: { fenced: 1 } });
-  if (held?.mergedInto === undefined) return held ?? undefined;
-  return (await reader.in(members).findOneAndUpdate({ _id: held.mergedInto }, { $inc: { fenced: 1 } })) ?? undefined;
-}
+/** As `holdMember` for many, by their own ids; answers how many of them are still there. */
+export const holdMembers = async (reader: Reader, memberIds: readonly string[]): Promise<number> =>
+  (await reader.in(members).updateMany({ _id: { $in: [...memberIds] }, state: 'active' }, { $inc: { held: 1 } })).matched;
 
-/** `holdMember` of many, by the ids that are given: aliases are not followed. */
-export const holdMembers = async (reader: Reader, memberIds: readonly string[]): Promise<void> =>
-  void (await reader.in(members).updateMany({ _id: { $in: [...memberIds] } }, { $inc: { fenced: 1 } }));
-
-/** True for the one who gives this year's gift. */
-export const takeGiftYear = async (reader: Reader, memberId: string, year: number): Promise<boolean> =>
-  (
-    await reader
-      .in(members)
-      .updateOne(
-        { _id: memberId, $or: [{ birthdayGiftYear: { $exists: false } }, { birthdayGiftYear: { $lt: year } }] },
-        { $set: { birthdayGiftYear: year } },
-      )
-  ).matched === 1;
+export const noteGiftYear = async (reader: Reader, memberIds: readonly string[], year: number): Promise<void> =>
+  void (await reader.in(members).updateMany({ _id: { $in: [...memberIds] } }, { $set: { birthdayGiftYear: year } }));
 
 /** Whoever answers to a number now, however old the number is. */
 export async function memberOfNumber(reader: Reader, memberNo: string): Promise<MemberDoc | undefined> {
@@ -256,9 +261,16 @@ export const membersBornOn = (
 
 export const addConsent = (reader: Reader, consent: ConsentDoc): Promise<void> => reader.in(consents).insertOne(consent);
 
+/** Newest first. */
+export const consentsOf = (reader: Reader, memberIds: readonly string[], limit: number): Promise<ConsentDoc[]> =>
+  reader.in(consents).find({ memberId: { $in: [...memberIds] } }, { sort: { at: -1, _id: -1 }, limit });
+
 /** True for the one caller who may now ask WeChat. */
-export const claimProof = async (reader: Reader, proofId: string, now: Date): Promise<boolean> =>
-  (await reader.in(phoneProofs).updateOne({ _id: proofId }, { $setOnInsert: { at: now } }, { upsert: true })).upserted;
+export const claimProof = async (
+  reader: Reader,
+  { proofId, memberId, now }: { proofId: string; memberId: string; now: Date },
+): Promise<boolean> =>
+  (await reader.in(phoneProofs).updateOne({ _id: proofId }, { $setOnInsert: { memberId, at: now } }, { upsert: true })).upserted;
 
 export const proofOf = async (reader: Reader, proofId: string): Promise<PhoneProofDoc | undefined> =>
   (await reader.in(phoneProofs).findOne({ _id: proofId })) ?? undefined;

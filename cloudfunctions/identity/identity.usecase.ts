@@ -1,6 +1,6 @@
 /** Public module of `identity`: who somebody is, by whatever we know them, and what others may see of them. */
 import type { Member, MemberGlance } from '@/types/contract/identity';
-import { LocalDay } from '@/types/contract/values';
+import type { LocalDay } from '@/types/contract/values';
 import type { z } from 'zod';
 import { LeftError } from '../kernel/caller';
 import type { Tx } from '../kernel/context';
@@ -15,12 +15,15 @@ import {
   memberOfNumber,
   membersBornOn,
   membersByPhoneTail,
+  noteGiftYear,
   type MemberDoc,
 } from './identity.store';
+import { personOf } from './person';
 import { PURPOSE } from './purpose';
 
 export type { MemberDoc } from './identity.store';
 export { importMember, importMembers, type Imported, type ImportedRow } from './import.usecase';
+export { findByIdentity, link, type OutsideIdentity } from './link.usecase';
 export { peekMemberCode, takeMemberCode } from './memberCode.usecase';
 
 /** A reader that can also unseal: both `Context` and `Tx` are. */
@@ -67,7 +70,7 @@ const TAIL_CANDIDATES_MAX = 500;
 /** Members who consented, whose phone ends with these four digits and whose nickname is `name`, letter case and spaces aside. */
 export async function findByPhoneTail(reader: Sighted, tail: string, name: string): Promise<MemberDoc[]> {
   const candidates = await membersByPhoneTail(reader, reader.vault.blindIndex(PURPOSE.phoneTail, tail), TAIL_CANDIDATES_MAX);
-  return candidates.filter((it) => spelling(unsealed(reader.vault, PURPOSE.nickname, it.nickname) ?? '') === spelling(name));
+  return candidates.filter((it) => spelling(personOf(reader.vault, it).nickname ?? '') === spelling(name));
 }
 
 const spelling = (name: string): string => name.replace(/\s/g, '').toLowerCase();
@@ -83,10 +86,10 @@ export async function whoIs(
   return known?.memberId;
 }
 
-/** The member's openid in an app (in the first one known when none is named); undefined for who was never seen there. */
-export async function openidOf(reader: Reader, memberId: string, app?: string): Promise<string | undefined> {
+/** The member's openid in an app, the first one known there; undefined for who was never seen in it. */
+export async function openidOf(reader: Reader, memberId: string, app: string): Promise<string | undefined> {
   const known = await identitiesOf(reader, await idsOf(reader, memberId));
-  return known.find((it) => it.provider === 'wechat' && (app === undefined || it.app === app))?.subject;
+  return known.find((it) => it.provider === 'wechat' && it.app === app)?.subject;
 }
 
 /** The member and all that were merged into it; history is read for all of them together. Unknown ids stand for themselves. */
@@ -95,20 +98,20 @@ export async function idsOf(reader: Reader, memberId: string): Promise<string[]>
   return member === undefined ? [memberId] : [member._id, ...member.aliases];
 }
 
-/** Undefined for who has none. */
+/** Undefined for who has none, or has not consented. */
 export async function nicknameOf(reader: Reader, vault: Vault, memberId: string): Promise<string | undefined> {
   const member = await activeMember(reader, memberId);
-  return member === undefined ? undefined : unsealed(vault, PURPOSE.nickname, member.nickname);
+  return member === undefined ? undefined : personOf(vault, member).nickname;
 }
 
 export type MemberLook = Omit<z.output<typeof MemberGlance>, 'tier'>;
 
-/** A member as staff see them, the tier aside. Phone and birthday only of who consented: an import's serve to recognise the owner. */
+/** A member as staff see them, the tier aside; of who has not consented the number alone. */
 export async function glanceOf(reader: Reader, vault: Vault, memberId: string): Promise<MemberLook | undefined> {
   const member = await activeMember(reader, memberId);
   if (member === undefined) return undefined;
   const { memberNo, nickname, phone, birthday } = viewOf(vault, member);
-  return { memberNo, nickname, ...(member.consentVersion !== undefined && { phone, birthday }) };
+  return { memberNo, nickname, phone, birthday };
 }
 
 /** Consenting members born on these days of the year (`MM-DD`), by id, from the one after `after`. */
@@ -124,26 +127,33 @@ export async function birthdays(
   );
 }
 
+/**
+ * Those of these members (survivors' ids) who had no birthday gift in this programme year yet; they have had it from now on. For whoever
+ * gives it, in the same transaction: a person gets one a year, whatever is merged or corrected meanwhile.
+ */
+export async function takeBirthdayGifts(tx: Tx, memberIds: readonly string[], year: number): Promise<Set<string>> {
+  const found = await memberDocs(tx, memberIds);
+  const due = found.filter((it) => it.state === 'active' && (it.birthdayGiftYear ?? 0) < year).map((it) => it._id);
+  if (due.length > 0) await noteGiftYear(tx, due, year);
+  return new Set(due);
+}
+
 /** The birthday of a consenting member; for what is reckoned by it. */
 export async function birthdayOf(reader: Reader, vault: Vault, memberId: string): Promise<LocalDay | undefined> {
   const member = await activeMember(reader, memberId);
-  return member?.consentVersion === undefined ? undefined : viewOf(vault, member).birthday;
+  return member === undefined ? undefined : personOf(vault, member).birthday;
 }
 
-/** The caller's own membership, as it goes over the wire. */
+/** The caller's own membership, as it goes over the wire; before they consented without what an import wrote down of them. */
 export function viewOf(vault: Vault, member: MemberDoc): Member {
-  const phone = unsealed(vault, PURPOSE.phone, member.phone);
-  const birthday = unsealed(vault, PURPOSE.birthday, member.birthday);
+  const { nickname, phone, birthday } = personOf(vault, member);
   return {
     memberNo: member.memberNo,
-    nickname: unsealed(vault, PURPOSE.nickname, member.nickname),
+    nickname,
     phone: phone === undefined ? undefined : maskPhone(phone),
-    birthday: birthday === undefined ? undefined : LocalDay.parse(birthday),
+    birthday,
     joinedAt: member.joinedAt.toISOString(),
     shopId: member.shopId,
     consentVersion: member.consentVersion,
   };
 }
-
-const unsealed = (vault: Vault, purpose: string, sealed: string | undefined): string | undefined =>
-  sealed === undefined ? undefined : vault.open(purpose, sealed);

@@ -4,19 +4,11 @@ import { shopOfScene } from '../shop/shop.usecase';
 import type { Caller, Context, Participant, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { isBirthday } from './birthday.rule';
-import {
-  activeMember,
-  addConsent,
-  addIdentity,
-  addMembers,
-  changeMember,
-  identityOf,
-  type Known,
-  type MemberDoc,
-} from './identity.store';
+import { addConsent, addMembers, changeMember, holdMember, type MemberDoc } from './identity.store';
 import { newSeed } from './memberCode.usecase';
 import { giveMemberNos } from './memberNo.usecase';
 import { findable, sealPerson } from './person';
+import { linkVouched, unify, type Vouched } from './recognise.usecase';
 
 export interface JoinAsked {
   readonly scene: string;
@@ -43,10 +35,11 @@ export async function join(
   if (asked.birthday !== undefined && !isBirthday(asked.birthday, context.today)) return refuse('BIRTHDAY_INVALID');
 
   const person = { ...asked, shopId: where.shop._id, assistant: where.assistant };
+  const who = vouched(context.caller);
   return context.transact(async (tx) => {
-    const known = await recognise(tx);
-    if (known === undefined) return done(await welcome(tx, person, context.participants));
-    await linkIdentities(tx, known._id);
+    const memberId = await unify(tx, who, context.participants);
+    const known = memberId === undefined ? undefined : await holdMember(tx, memberId);
+    if (known === undefined) return done(await welcome(tx, who, person, context.participants));
     await consent(tx, known, person);
     return done({ memberId: known._id, welcome: { points: 0, coupons: 0 }, repeated: true });
   });
@@ -57,27 +50,9 @@ interface Person extends JoinAsked {
   readonly assistant?: string;
 }
 
-/** What the platform vouches for: openid first, then unionid. */
-function vouched({ app, openid, unionid }: Caller): Known[] {
+function vouched({ app, openid, unionid, generation }: Caller): Vouched {
   if (app === undefined || openid === undefined) throw new Error('the contract asks for a session');
-  const byOpenid: Known = { provider: 'wechat', app, subject: openid };
-  return unionid === undefined ? [byOpenid] : [byOpenid, { provider: 'unionid', app: '', subject: unionid }];
-}
-
-async function recognise(tx: Tx): Promise<MemberDoc | undefined> {
-  for (const known of vouched(tx.caller)) {
-    const identity = await identityOf(tx, known);
-    if (identity !== undefined) return activeMember(tx, identity.memberId);
-  }
-  return undefined;
-}
-
-/** Adds what is not known yet: the openid of a further app, a unionid that turned up later. */
-async function linkIdentities(tx: Tx, memberId: string): Promise<void> {
-  for (const known of vouched(tx.caller)) {
-    if ((await identityOf(tx, known)) !== undefined) continue;
-    await addIdentity(tx, { _id: tx.newId(), ...known, memberId, proven: true, at: tx.now });
-  }
+  return { app, openid, unionid, generation };
 }
 
 async function consent(tx: Tx, member: MemberDoc, { consent: version, shopId }: Person): Promise<void> {
@@ -89,7 +64,7 @@ async function consent(tx: Tx, member: MemberDoc, { consent: version, shopId }: 
   });
 }
 
-async function welcome(tx: Tx, person: Person, participants: readonly Participant[]): Promise<JoinDone> {
+async function welcome(tx: Tx, who: Vouched, person: Person, participants: readonly Participant[]): Promise<JoinDone> {
   const memberId = tx.newId();
   const [memberNo = ''] = await giveMemberNos(tx, [memberId]);
   const sealed = sealPerson(tx.vault, { nickname: person.nickname, birthday: person.birthday });
@@ -110,7 +85,7 @@ async function welcome(tx: Tx, person: Person, participants: readonly Participan
     codesTaken: [],
   };
   await addMembers(tx, [member]);
-  await linkIdentities(tx, memberId);
+  await linkVouched(tx, who, memberId);
   await addConsent(tx, {
     _id: tx.newId(),
     memberId,

@@ -15,6 +15,7 @@ export interface Mergeable {
   /** Absent: known from an import alone, so that nothing in it was said by the member in person. */
   readonly consentVersion?: string;
   readonly seed?: string;
+  readonly birthdayGiftYear?: number;
 }
 
 export type MergedFields = Omit<Mergeable, '_id' | 'joinedAt'>;
@@ -44,9 +45,14 @@ export function mergedFields(survivor: Mergeable, alias: Mergeable): MergedField
     birthday: first.birthday ?? second.birthday,
     consentVersion: latest(survivor.consentVersion, alias.consentVersion),
     seed: first.seed ?? second.seed,
+    birthdayGiftYear: latestYear(survivor.birthdayGiftYear, alias.birthdayGiftYear),
   };
 }
 
 /** Versions are named so that they sort (2026-11 before 2027-01). */
 const latest = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined || b === undefined ? (a ?? b) : a > b ? a : b;
+
+/** A gift that either of the two had this year is the year's gift of the one. */
+const latestYear = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);

@@ -1,12 +1,19 @@
 /** Merging: two members turn out to be one. Both documents change in one transaction, so that two merges at once never half succeed. */
 import type { Participant, Tx } from '../kernel/context';
-import { activeMember, changeMember, memberDocs, moveIdentities } from './identity.store';
+import { moveConflicts } from './conflictParty.usecase';
+import { changeMember, holdMember, memberDocs, moveIdentities } from './identity.store';
 import { mergedFields, survivorOf } from './merge.rule';
+import { logMerge, type MergeCause } from './merge.store';
 import { findable } from './person';
 
+export interface MergeHow {
+  readonly cause: MergeCause;
+  readonly participants: readonly Participant[];
+}
+
 /** Answers the id of the one that stays. Merging a member with itself or its alias changes nothing. */
-export async function merge(tx: Tx, [a, b]: readonly [string, string], participants: readonly Participant[]): Promise<string> {
-  const [one, other] = [await activeMember(tx, a), await activeMember(tx, b)];
+export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, participants }: MergeHow): Promise<string> {
+  const [one, other] = [await holdMember(tx, a), await holdMember(tx, b)];
   if (one === undefined || other === undefined) throw new Error('both members exist');
   if (one._id === other._id) return one._id;
 
@@ -24,14 +31,18 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], participa
     phoneProven: false,
     birthday: undefined,
     birthdayMonthDay: undefined,
+    birthdayGiftYear: undefined,
     seed: undefined,
     codesTaken: [],
   });
   // Aliases of the alias lead to the survivor itself, so that no look-up takes more than one step.
   for (const older of await memberDocs(tx, alias.aliases)) await changeMember(tx, older._id, { mergedInto: survivor._id });
   await moveIdentities(tx, alias._id, survivor._id);
+  await logMerge(tx, { _id: alias._id, survivor: survivor._id, cause, at: tx.now });
+  const pair = { survivor: survivor._id, alias: alias._id };
+  await moveConflicts(tx, pair);
 
-  for (const participant of participants) await participant.merged?.(tx, { survivor: survivor._id, alias: alias._id });
+  for (const participant of participants) await participant.merged?.(tx, pair);
   tx.emit({ type: 'member.merged', memberId: survivor._id, data: { alias: alias._id } });
   return survivor._id;
 }

@@ -4,31 +4,16 @@ import { memberOf } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import { BusyError } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
-import {
-  activeMember,
-  addIdentity,
-  answerProof,
-  changeMember,
-  claimProof,
-  dropIdentity,
-  dropProof,
-  dropProofsBefore,
-  giveIdentity,
-  identityOf,
-  proofOf,
-  unprovenByPhone,
-  type Known,
-} from './identity.store';
-import { merge } from './merge.usecase';
-import { findable, phoneIndexOf, sealPerson } from './person';
+import { openConflict } from './conflict.usecase';
+import { answerProof, claimProof, dropProof, dropProofsBefore, holdMember, identityOf, proofOf } from './identity.store';
+import { giveNumber, knownByPhone } from './number.usecase';
+import { phoneIndexOf } from './person';
 import { PURPOSE } from './purpose';
 
 /** Minutes for which WeChat's answer is kept: as long as WeChat's own code would live. */
 const PROOF_MINUTES = 5;
 const POLLS_MAX = 30;
 const POLL_MS = 100;
-/** How many written-down members one proof may bring together. */
-const CLAIMS_MAX = 20;
 
 export async function bindPhone(
   context: Context,
@@ -38,11 +23,14 @@ export async function bindPhone(
   const proofId = context.vault.blindIndex(PURPOSE.phoneCode, [app, openid, phoneCode].join('\0'));
   const proof = await prove(context, phoneCode, proofId);
   if (!proof.ok) return proof;
-  return context.transact(async (tx) => {
+  const claimed = await context.transact<{ merged: boolean }, 'PHONE_TAKEN'>(async (tx) => {
     if (proof.data === undefined) throw new Error('an answered call does not run its work again');
     await dropProof(tx, proofId);
     return claim(tx, { memberId: memberOf(tx), phone: proof.data }, context.participants);
   });
+  // The refusal is heard at once; what both have shown is kept for the staff to settle.
+  if (!claimed.ok && proof.data !== undefined) await openConflict(context, { claimant: memberOf(context), phone: proof.data });
+  return claimed;
 }
 
 /**
@@ -56,7 +44,8 @@ async function prove(
 ): Promise<Outcome<string | undefined, 'PHONE_CODE_INVALID' | 'WECHAT_UNAVAILABLE'>> {
   for (let poll = 0; poll < POLLS_MAX; poll += 1) {
     if (await context.isAnswered()) return done(undefined);
-    if (await claimProof(context, proofId, context.now)) return askWechat(context, phoneCode, proofId);
+    if (await claimProof(context, { proofId, memberId: memberOf(context), now: context.now }))
+      return askWechat(context, phoneCode, proofId);
     const kept = (await proofOf(context, proofId))?.phone;
     if (kept !== undefined) return done(context.vault.open(PURPOSE.phone, kept));
     await pause(POLL_MS);
@@ -86,26 +75,12 @@ async function claim(
   { memberId, phone }: { memberId: string; phone: string },
   participants: readonly Participant[],
 ): Promise<Outcome<{ merged: boolean }, 'PHONE_TAKEN'>> {
-  const me = await activeMember(tx, memberId);
+  const me = await holdMember(tx, memberId);
   if (me === undefined) throw new Error('the caller is a member');
-  const phoneIndex = phoneIndexOf(tx.vault, phone);
-  const known: Known = { provider: 'phone', app: '', subject: phoneIndex };
-  const holder = await identityOf(tx, known);
-  if (holder !== undefined && holder.proven && holder.memberId !== me._id) return refuse('PHONE_TAKEN');
-
-  // A new number replaces the old one, which is free again.
-  if (me.phoneProven && me.phoneIndex !== undefined && me.phoneIndex !== phoneIndex) {
-    await dropIdentity(tx, { ...known, subject: me.phoneIndex });
-  }
-  const sealed = sealPerson(tx.vault, { phone });
-  await changeMember(tx, me._id, { ...sealed, phoneProven: true, ...findable(tx.vault, { ...me, ...sealed }) });
-  if (holder === undefined) await addIdentity(tx, { _id: tx.newId(), ...known, memberId: me._id, proven: true, at: tx.now });
-  else await giveIdentity(tx, known, { memberId: me._id, proven: true });
-
-  const others = (await unprovenByPhone(tx, phoneIndex, CLAIMS_MAX)).filter((it) => it._id !== me._id);
-  let survivor = me._id;
-  for (const other of others) survivor = await merge(tx, [survivor, other._id], participants);
-  return done({ merged: others.length > 0 });
+  const row = await identityOf(tx, knownByPhone(phoneIndexOf(tx.vault, phone)));
+  if (row !== undefined && row.proven && row.memberId !== me._id) return refuse('PHONE_TAKEN');
+  const { merged } = await giveNumber(tx, { to: me, phone, row }, participants);
+  return done({ merged });
 }
 
 /** Drops proofs that nobody came back for. */

@@ -173,7 +173,13 @@ export const identity = contract({
       keyed: false,
       unconsented: true,
       request: z.strictObject({}),
-      reply: z.object({ at: Instant, memberNo: MemberNo, held: z.record(z.string(), z.unknown()) }),
+      reply: z.object({
+        at: Instant,
+        memberNo: MemberNo,
+        held: z.record(z.string(), z.unknown()),
+        /** Lists too long for one answer: the newest lines are there, `shown` of `of`. */
+        cut: z.array(z.object({ part: z.string(), list: z.string(), shown: z.number().int(), of: z.number().int() })).optional(),
+      }),
       refusals: [],
     },
     /**
@@ -208,14 +214,15 @@ export const identity = contract({
     },
     /**
      * `holder`: the phone stays where it is. `claimant`: it goes to who proved it later, as when a number was given to a new owner.
-     * `both`: the two are one person and are merged. Both sides are told in their inbox.
+     * `both`: the two are one person and are merged. Both sides are told in their inbox. Who is party to it settles nothing
+     * (`FORBIDDEN`), but for an operator.
      */
     settle: {
       role: 'staff',
       keyed: true,
       request: z.strictObject({ conflictId: Token, keep: z.enum(['holder', 'claimant', 'both']), reason: Reason }),
       reply: z.object({ conflictId: Token, keep: z.enum(['holder', 'claimant', 'both']) }),
-      refusals: ['NO_SUCH_CONFLICT', 'ALREADY_SETTLED'],
+      refusals: ['NO_SUCH_CONFLICT', 'ALREADY_SETTLED', 'FORBIDDEN'],
     },
   },
 });

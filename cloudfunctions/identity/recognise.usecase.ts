@@ -1,0 +1,104 @@
+/** Who is calling: the member behind what the platform vouches for. A proof that two members are one is heeded before the call is answered. */
+import type { Context, Participant, Tx } from '../kernel/context';
+import type { Reader } from '../kernel/database';
+import { done } from '../kernel/outcome';
+import { addIdentity, giveIdentity, holdMember, identityOf, memberDoc, type IdentityDoc, type Known } from './identity.store';
+import { merge } from './merge.usecase';
+
+/** What a platform says of a caller: WeChat's own word for the openid, and for the unionid where there is one. */
+export interface Vouched {
+  readonly app: string;
+  readonly openid: string;
+  readonly unionid?: string;
+  /** Of a session: the sign-in that it stems from; absent where the platform vouches anew at each call. */
+  readonly generation?: number;
+}
+
+interface Rows {
+  readonly byOpenid?: IdentityDoc;
+  readonly byUnionid?: IdentityDoc;
+}
+
+const openidOf = ({ app, openid }: Vouched): Known => ({ provider: 'wechat', app, subject: openid });
+const unionidOf = (unionid: string): Known => ({ provider: 'unionid', app: '', subject: unionid });
+
+const byOpenidOf = (reader: Reader, who: Vouched) => identityOf(reader, openidOf(who));
+const byUnionidOf = async (reader: Reader, { unionid }: Vouched) =>
+  unionid === undefined ? undefined : identityOf(reader, unionidOf(unionid));
+
+/** One after the other: a transaction does one thing at a time. */
+const rowsInside = async (tx: Tx, who: Vouched): Promise<Rows> => ({
+  byOpenid: await byOpenidOf(tx, who),
+  byUnionid: await byUnionidOf(tx, who),
+});
+
+/**
+ * The member's id, absent for who is none; undefined when every session of this identity was ended since this one began. An openid of
+ * a further app or a unionid that was not known yet is added to the member that the other names; where they name two, these are merged.
+ * `own` opens a context of the house for that; otherwise one read, of both rows at once.
+ */
+export async function recognise(
+  reader: Reader,
+  who: Vouched,
+  own: () => Promise<Context>,
+): Promise<{ readonly memberId?: string } | undefined> {
+  const [byOpenid, byUnionid] = await Promise.all([byOpenidOf(reader, who), byUnionidOf(reader, who)]);
+  const rows = { byOpenid, byUnionid };
+  if (isEnded(who, rows)) return undefined;
+  if (isOne(who, rows)) return { memberId: byOpenid?.memberId ?? byUnionid?.memberId };
+  const context = await own();
+  const unified = await context.transact<string | undefined, never>(async (tx) =>
+    done(await unify(tx, who, context.participants)),
+  );
+  if (!unified.ok) throw new Error('recognising refuses nothing');
+  return { memberId: unified.data };
+}
+
+/** Who left and is nobody's any more has no session to end. */
+const isEnded = ({ generation }: Vouched, { byOpenid }: Rows): boolean =>
+  generation !== undefined && byOpenid !== undefined && (byOpenid.generation ?? 0) !== generation;
+
+/** Nothing to add and nothing to merge. */
+const isOne = ({ unionid }: Vouched, { byOpenid, byUnionid }: Rows): boolean =>
+  unionid === undefined || byOpenid?.memberId === byUnionid?.memberId;
+
+/** Both rows name one member afterwards, whose id is answered; undefined when neither named any. */
+export async function unify(tx: Tx, who: Vouched, participants: readonly Participant[]): Promise<string | undefined> {
+  const rows = await rowsInside(tx, who);
+  const [first, second] = [rows.byOpenid, rows.byUnionid].flatMap((it) => (it === undefined ? [] : [it.memberId]));
+  if (first === undefined) return undefined;
+  if (isOne(who, rows)) return first;
+  const memberId =
+    second === undefined
+      ? (await holdMember(tx, first))?._id
+      : await merge(tx, [first, second], { cause: 'unionid', participants });
+  if (memberId === undefined) throw new Error('an identity leads to a member');
+  await linkVouched(tx, who, memberId);
+  return memberId;
+}
+
+/** What is vouched for leads to the member, who is held by this transaction or made by it. */
+export async function linkVouched(tx: Tx, who: Vouched, memberId: string): Promise<void> {
+  const { byOpenid, byUnionid } = await rowsInside(tx, who);
+  const link = async (known: Known, row: IdentityDoc | undefined, extra: Pick<IdentityDoc, 'generation'> = {}) => {
+    if (row === undefined) await addIdentity(tx, { _id: tx.newId(), ...known, memberId, proven: true, at: tx.now, ...extra });
+    else if (row.memberId !== memberId) await giveIdentity(tx, known, { memberId, proven: true });
+  };
+  // Who left and comes back goes on with the session that they have, and every older one stays ended.
+  await link(openidOf(who), byOpenid, who.generation === undefined ? {} : { generation: who.generation });
+  if (who.unionid !== undefined) await link(unionidOf(who.unionid), byUnionid);
+}
+
+export interface Standing {
+  readonly memberId: string;
+  /** Never agreed to the privacy text, or took that back. */
+  readonly unconsented?: true;
+}
+
+/** The member as of now, for an alias the survivor; undefined for who is none any more. */
+export async function standingOf(reader: Reader, memberId: string): Promise<Standing | undefined> {
+  const asked = await memberDoc(reader, memberId);
+  const member = asked?.mergedInto === undefined ? asked : await memberDoc(reader, asked.mergedInto);
+  if (member?.state !== 'active') return undefined;
+  return { memberId: member._id, ...(member.consentVersion === undefined && { unconsented: true as const }) };
+}

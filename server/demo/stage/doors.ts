@@ -24,8 +24,11 @@ async function ask<T>(path: string, body?: object): Promise<T> {
   return envelope.data;
 }
 
-export const signIn = async (openid: string): Promise<string> =>
-  (await ask<{ token: string }>('/demo/session', { openid })).token;
+export const signIn = async (openid: string, unionid: string): Promise<string> =>
+  (await ask<{ token: string }>('/demo/session', { openid, unionid })).token;
+
+export const loginCode = async (openid: string, unionid: string): Promise<string> =>
+  (await ask<{ loginCode: string }>('/demo/loginCode', { openid, unionid })).loginCode;
 
 export const people = async (newcomers: readonly string[]): Promise<DemoPerson[]> =>
   (await ask<{ items: DemoPerson[] }>(`/demo/people?newcomers=${newcomers.map(encodeURIComponent).join(',')}`)).items;

@@ -1,5 +1,6 @@
 /** The panel: who I am, shop codes, the clock, the messages that WeChat would have delivered, and the language. */
 import type { ShopItem } from '@/types/contract/shop';
+import { OLD_CARDS, type App } from '../cast';
 import type { DemoMessage } from '../messages';
 import type { DemoPerson } from '../people';
 import { monthEnd, nextBirthday, nextDay, shown } from './clock';
@@ -10,6 +11,8 @@ import { language, say, texts, type Language } from './texts';
 export interface PanelState {
   readonly people: readonly DemoPerson[];
   readonly me: string;
+  /** The app that the member's phone shows. */
+  readonly app: App;
   readonly shops: readonly ShopItem[];
   readonly messages: readonly DemoMessage[];
   readonly moving: boolean;
@@ -19,6 +22,8 @@ export interface PanelState {
 
 export interface PanelDeeds {
   choose(person: DemoPerson): void;
+  /** Opens the shop's mini-program or its official account as the same person. */
+  openIn(app: App): void;
   scan(shop: ShopItem): void;
   moveTo(now: Date): void;
   openPage(page: string): void;
@@ -37,7 +42,9 @@ export function drawPanel(panel: HTMLElement, state: PanelState, deeds: PanelDee
     ),
     ...(state.fault === undefined ? [] : [el('div', { className: 'fault', role: 'alert', textContent: state.fault })]),
     part(texts().whoAmI, ...state.people.map((it) => person(it, it.openid === state.me, deeds))),
+    part(texts().openIn, apps(state, deeds)),
     part(texts().scanShop, el('div', { className: 'scan' }, ...state.shops.map((it, i) => shopCode(it, i, deeds)))),
+    part(texts().oldCards, ...oldCards()),
     part(texts().time, clock(state, deeds)),
     part(texts().messages, ...messageList(state, deeds)),
     el('div', { className: 'foot', textContent: foot }),
@@ -74,6 +81,25 @@ function person(it: DemoPerson, on: boolean, { choose }: PanelDeeds): HTMLElemen
     ),
   );
 }
+
+/** One person, two doors: WeChat knows them by another openid in each. */
+function apps({ app }: PanelState, { openIn }: PanelDeeds): HTMLElement {
+  const one = (it: App, name: string) => choice(app === it, { onclick: () => openIn(it) }, name);
+  return el('div', { className: 'apps' }, one('mini', texts().miniProgram), one('official', texts().officialAccount));
+}
+
+/** Members of the older system, who are found by their phone. */
+const oldCards = (): HTMLElement[] => [
+  el('div', { className: 'q', textContent: texts().oldCardsNote }),
+  el(
+    'dl',
+    { className: 'cards' },
+    ...OLD_CARDS.flatMap(({ card, name, phone }) => [
+      el('dt', { textContent: `${name} ${card}` }),
+      el('dd', { className: 'num', textContent: phone }),
+    ]),
+  ),
+];
 
 /** Where a shop's code hangs: with its assistant, else at the door, the last one on the receipt. */
 function shopCode(it: ShopItem, place: number, { scan }: PanelDeeds): HTMLElement {

@@ -1,5 +1,6 @@
 /** WeChat's own sheets over a phone: consent to messages, and the phone number. */
 import type { Bilingual } from '@/types/contract/values';
+import { OLD_CARDS } from '../cast';
 import { phoneCode } from './doors';
 import { el } from './element';
 import type { Phone } from './phone';
@@ -42,11 +43,15 @@ export function askConsent(
 
 /** The code that stands for the number, or undefined when the person refused. */
 export function askPhone(phone: Phone, brand: string): Promise<string | undefined> {
-  const { phoneTitle, phoneNote, phoneWrong } = texts();
+  const { phoneTitle, phoneNote, phoneWrong, oldNumber } = texts();
   const digits = Array.from(crypto.getRandomValues(new Uint8Array(8)), (it) => it % 10).join('');
   const number = el('input', { type: 'tel', value: `139${digits}`, maxLength: 11, ariaLabel: phoneTitle });
   const wrong = el('p', { textContent: phoneNote });
-  return askSheet(phone, brand, [el('h3', { textContent: phoneTitle }), number, wrong], async (allowed) => {
+  const olds = OLD_CARDS.map(({ phone: old, name }) =>
+    el('button', { type: 'button', textContent: `${name} ${old}`, onclick: () => void (number.value = old) }),
+  );
+  const quick = el('div', { className: 'quick' }, el('span', { textContent: oldNumber }), ...olds);
+  return askSheet(phone, brand, [el('h3', { textContent: phoneTitle }), number, wrong, quick], async (allowed) => {
     if (!allowed) return undefined;
     if (!/^1\d{10}$/.test(number.value)) {
       wrong.textContent = phoneWrong;

@@ -3,12 +3,12 @@ import type { ShopItem } from '@/types/contract/shop';
 import type { Bilingual } from '@/types/contract/values';
 import type { DemoMessage } from '../messages';
 import type { DemoPerson } from '../people';
+import type { App } from '../cast';
 import { messagesTo, moveClock, people, shops, templateTitles } from './doors';
+import { answerPhone, type PhoneCalls } from './phoneCalls';
 import { choice, el } from './element';
 import { drawPanel, tickPanel, type PanelDeeds } from './panel';
-import { createPhone, type Phone, type PhoneName } from './phone';
-import { scanMember } from './scanner';
-import { askConsent, askPhone } from './sheets';
+import { createPhone, type PhoneName } from './phone';
 import { chooseLanguage, language, say, texts } from './texts';
 
 const ME = 'changke.stage.me';
@@ -29,8 +29,6 @@ const panel = byId('panel');
 const member = createPhone('member');
 const staff = createPhone('staff');
 const news = new BroadcastChannel('changke');
-/** What each person chose to keep in WeChat's consent sheet. */
-const always = new Map<string, Map<string, string>>();
 
 let me = localStorage.getItem(ME) ?? '';
 let everybody: DemoPerson[] = [];
@@ -45,7 +43,8 @@ let front: PhoneName = 'member';
 const newcomers = (): string[] => (localStorage.getItem(NEWCOMERS) ?? 'demo-new').split(',');
 
 const deeds: PanelDeeds = {
-  choose: (person) => guarded(() => become(person.openid, HOME.member)),
+  choose: (person) => guarded(() => become(person.openid, HOME.member, person.home)),
+  openIn: (app) => guarded(() => become(me, HOME.member, app)),
   scan: (shop) => guarded(async () => wakeMember(`pages/join/index?scene=${encodeURIComponent(shop.scene)}`)),
   moveTo: (now) => guarded(() => moveTo(now)),
   openPage: (page) => wakeMember(page),
@@ -55,7 +54,7 @@ const deeds: PanelDeeds = {
 function draw(): void {
   document.title = texts().tab;
   document.documentElement.lang = language() === 'zh' ? 'zh-CN' : 'en';
-  drawPanel(panel, { people: everybody, me, shops: allShops, messages: inbox, moving, fault }, deeds);
+  drawPanel(panel, { people: everybody, me, app: appOf(), shops: allShops, messages: inbox, moving, fault }, deeds);
   const mine = everybody.find((it) => it.openid === me);
   member.label.textContent = `${texts().member} · ${mine === undefined ? '' : say(mine.name)}`;
   staff.label.textContent = `${texts().staff} · ${say(STAFF_NAME)}`;
@@ -73,11 +72,14 @@ async function guarded(deed: () => Promise<void>): Promise<void> {
   draw();
 }
 
-/** Another person picks up the member's phone. */
-async function become(openid: string, page: string): Promise<void> {
+const appOf = (): App => (member.isOfficial() ? 'official' : 'mini');
+
+/** Another person picks up the member's phone, or the same one opens the shop's other app. */
+async function become(openid: string, page: string, app: App): Promise<void> {
   me = openid;
   localStorage.setItem(ME, openid);
-  await member.wake(openid, page);
+  if (app === 'official') member.wakeOfficial(openid, page);
+  else await member.wake(openid, page);
   document.body.classList.remove('drawer-open');
   await refresh();
 }
@@ -102,7 +104,7 @@ async function moveTo(now: Date): Promise<void> {
 
 async function speak(it: 'zh' | 'en'): Promise<void> {
   chooseLanguage(it);
-  await Promise.all([member.wake(me, HOME.member), staff.wake(STAFF, HOME.staff)]);
+  await Promise.all([become(me, HOME.member, appOf()), staff.wake(STAFF, HOME.staff)]);
 }
 
 /** Asks who is who and what arrived; when the newcomer has joined, another one is at the door. */
@@ -124,6 +126,14 @@ const refreshSoon = () => {
 };
 news.addEventListener('message', refreshSoon);
 
+const calls: PhoneCalls = {
+  member,
+  staff,
+  brand: () => say(brand),
+  titles: () => titles,
+  holderOf: (phone) => (phone === member ? me : STAFF),
+};
+
 /** What the apps ask of WeChat's phone; answered to the app that asked, on this origin alone. */
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const phone = [member, staff].find((it) => it.sent(event));
@@ -131,28 +141,8 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (event.origin !== window.location.origin || phone === undefined || typeof data !== 'object' || data === null) return;
   if (!('type' in data) || !('id' in data)) return;
   const answer = (body: object) => event.source?.postMessage({ id: data.id, ...body }, { targetOrigin: event.origin });
-  void guarded(async () => {
-    if (data.type === 'changke.scan') {
-      const text = await scanMember(member, staff);
-      answer(text === undefined ? { type: 'changke.scan-failed' } : { type: 'changke.scanned', text });
-    } else if (data.type === 'changke.phone') {
-      const phoneCode = await askPhone(phone, say(brand));
-      answer(phoneCode === undefined ? { type: 'changke.phone-failed' } : { type: 'changke.phoned', phoneCode });
-    } else if (data.type === 'changke.subscribe' && 'tmplIds' in data && Array.isArray(data.tmplIds)) {
-      answer({ type: 'changke.subscribed', results: await consent(phone, data.tmplIds.map(String)) });
-    }
-  });
+  void guarded(() => answerPhone(calls, phone, data, answer));
 });
-
-function consent(phone: Phone, templateIds: readonly string[]) {
-  const templates = templateIds.map((templateId) => ({
-    templateId,
-    title: titles.get(templateId) ?? { zh: templateId, en: templateId },
-  }));
-  const kept = always.get(me) ?? new Map<string, string>();
-  always.set(me, kept);
-  return askConsent(phone, say(brand), templates, kept);
-}
 
 /* One phone and a drawer, where the window is narrow. */
 const bar = el('nav', { className: 'bar' });
@@ -192,7 +182,7 @@ async function begin(): Promise<void> {
   await refresh();
   // Who has had a card for long shows more at a first look.
   const first = everybody.find((it) => it.openid === me) ?? everybody.find((it) => it.tier === 'gold') ?? everybody[0];
-  if (first !== undefined) await become(first.openid, HOME.member);
+  if (first !== undefined) await become(first.openid, HOME.member, first.home);
   await staff.wake(STAFF, HOME.staff);
 }
 

@@ -46,7 +46,7 @@ export default defineConfig<'webpack5'>({
       host: '127.0.0.1',
       port: 10086,
       client: { overlay: false },
-      proxy: [{ context: ['/fn', '/session', '/demo'], target: `http://127.0.0.1:${process.env.PORT ?? '3000'}` }],
+      proxy: [{ context: ['/fn', '/session', '/oauth', '/demo'], target: `http://127.0.0.1:${process.env.PORT ?? '3000'}` }],
     },
     postcss: { pxtransform: { enable: true, config: { ...CSS_PX } }, cssModules: { enable: false } },
     // What several pages share is loaded once, not once a page.

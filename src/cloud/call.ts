@@ -79,7 +79,7 @@ const randomText = (): string => Math.random().toString(36).slice(2, 12);
 
 async function send<T>(name: string, body: object): Promise<Answer<T>> {
   try {
-    const answer = await deliver<T>(name, body, sessionToken());
+    const answer = await deliver<T>(name, body, await sessionToken());
     if (answer.ok || answer.error.code !== 'NO_SESSION') return answer;
     const token = ON_WECHAT_CLOUD ? undefined : await signInAgain();
     return token === undefined ? answer : await deliver<T>(name, body, token);

@@ -21,6 +21,9 @@ export async function post<T>(path: string, body: object, token: string | undefi
   return IN_BROWSER ? postByFetch(path, body, headers) : postByRequest(path, body, headers);
 }
 
+/** Asks the server that the page came from; for a browser. Throws when no answer came. */
+export const get = <T>(path: string): Promise<Envelope<T>> => fetched<T>(path, {});
+
 /** Throws when no answer came. */
 export async function callCloud<T>(name: string, body: object): Promise<Envelope<T>> {
   const { result } = await Taro.cloud.callFunction({ name, data: body });
@@ -28,11 +31,14 @@ export async function callCloud<T>(name: string, body: object): Promise<Envelope
   return JSON.parse(JSON.stringify(result));
 }
 
-async function postByFetch<T>(path: string, body: object, headers: Record<string, string>): Promise<Envelope<T>> {
+const postByFetch = <T>(path: string, body: object, headers: Record<string, string>): Promise<Envelope<T>> =>
+  fetched<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
+
+async function fetched<T>(path: string, init: RequestInit): Promise<Envelope<T>> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
-    const reply = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal: stop.signal });
+    const reply = await fetch(path, { ...init, signal: stop.signal });
     heardNow(reply.headers.get('x-changke-now') ?? undefined);
     return await reply.json();
   } finally {

@@ -1,7 +1,7 @@
 /** The stage around the page in a demo: it stands in for what only WeChat's phone can do. */
 
 const ANSWER_MS = 120_000;
-const NAMES = { scan: 'changke.scan', phone: 'changke.phone', subscribe: 'changke.subscribe' } as const;
+const NAMES = { scan: 'changke.scan', phone: 'changke.phone', subscribe: 'changke.subscribe', login: 'changke.login' } as const;
 
 /** Whether a stage is there to be asked. */
 export const onStage = (): boolean =>

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { startDemo, type Demo } from '@/server/demo/demo';
 import { readDemoSettings } from '@/server/settings';
+import { PlainBrowser } from './plainBrowser';
 
 const OPENING_MS = 600_000;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'changke-demo-'));
@@ -44,7 +45,8 @@ async function post(where: string, body: unknown, token?: string) {
   const reply = await fetch(address + where, { method: 'POST', headers, body: JSON.stringify(body) });
   return { status: reply.status, ...(await reply.json()) };
 }
-const signIn = async (openid: string): Promise<string> => (await post('/demo/session', { openid })).data.token;
+const signIn = async (openid: string, more: object = {}): Promise<string> =>
+  (await post('/demo/session', { openid, ...more })).data.token;
 
 let keys = 0;
 /** Calls a function as somebody; the answer's data, or its code. */
@@ -102,6 +104,57 @@ it('a phone code stands for a number once', async () => {
   const { phoneCode } = (await post('/demo/phoneCode', { phone: '13812345678' })).data;
   expect((await call(token, 'identity', 'bindPhone', { phoneCode })).member.phone).toBe('138****5678');
   expect(await call(token, 'identity', 'bindPhone', { phoneCode })).toBe('PHONE_CODE_INVALID');
+});
+
+it('a card of the older system is found by its phone, with what it had earned', async () => {
+  const token = await join('demo-test-old-card');
+  const before = await call(token, 'points', 'balance');
+  const { phoneCode } = (await post('/demo/phoneCode', { phone: '13800000381' })).data;
+  const bound = await call(token, 'identity', 'bindPhone', { phoneCode });
+  expect(bound).toMatchObject({ merged: true, member: { phone: '138****0381' } });
+  const after = await call(token, 'points', 'balance');
+  expect(after.available - before.available).toBeGreaterThan(100);
+});
+
+it('who opens the official account is the member that they are in the mini-program', async () => {
+  const token = await signIn('demo-linjian', { unionid: 'union-demo-linjian' });
+  const { member } = await call(token, 'identity', 'me');
+  const browser = new PlainBrowser(address);
+  const back = await browser.open(
+    `/demo/oauth?openid=demo-linjian&to=${encodeURIComponent('/app/?phone=member#/pages/card/index')}`,
+  );
+  expect(back.pathname + back.hash).toBe('/app/#/pages/card/index');
+  const official = await browser.signIn(back.searchParams.get('ticket') ?? '');
+  expect((await call(official, 'identity', 'me')).member).toEqual(member);
+});
+
+it('who joined in the official account is found in the mini-program once WeChat has told who they are', async () => {
+  const inside = new PlainBrowser(address);
+  const back = await inside.open('/demo/oauth?openid=demo-azhou&to=/app/');
+  const official = await inside.signIn(back.searchParams.get('ticket') ?? '');
+  const { member } = await call(official, 'identity', 'me');
+  const token = await signIn('demo-azhou', { unionid: 'union-demo-azhou' });
+  expect((await call(token, 'identity', 'me')).member).toEqual(member);
+});
+
+it('a stranger whom WeChat’s silence does not name is asked with a tap', async () => {
+  const browser = new PlainBrowser(address);
+  const asked = await browser.open('/demo/oauth?openid=demo-new-door&to=/app/');
+  expect({ at: asked.pathname, words: browser.text.includes('用微信登录') }).toEqual({ at: '/oauth/callback', words: true });
+});
+
+it('WeChat tells the demo itself what became of a message', async () => {
+  const { now } = await get('/demo/clock');
+  const birthday = `1991-${new Date(Date.parse(now) + 7 * 86_400_000).toISOString().slice(5, 10)}`.replace('02-29', '02-28');
+  const token = await join('demo-test-told', { birthday });
+  const { items } = await call(token, 'reminder', 'quota');
+  const { templateId } = items.find((it: { kind: string }) => it.kind === 'birthday');
+  await call(token, 'reminder', 'consented', { results: { [templateId]: 'accept', errMsg: 'requestSubscribeMessage:ok' } });
+  await move(2);
+  const owner = await signIn('demo-owner');
+  const figures = (await call(owner, 'reminder', 'figures')).items.find((it: { kind: string }) => it.kind === 'birthday');
+  expect(figures.delivered).toBeGreaterThan(0);
+  expect(figures.sent).toBe(0);
 });
 
 it('a login code signs in through WeChat’s stand-in', async () => {
@@ -168,7 +221,7 @@ it(
     expect(lines).toEqual([]);
     expect(Date.parse((await get('/demo/clock')).data.now)).toBeGreaterThanOrEqual(Date.parse(before.data.now));
     expect((await get('/demo/messages')).data.items).toHaveLength(messages);
-    expect((await get('/demo/people')).data.items).toHaveLength(6);
+    expect((await get('/demo/people')).data.items).toHaveLength(7);
   },
   OPENING_MS,
 );

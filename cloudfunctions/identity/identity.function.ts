@@ -1,25 +1,31 @@
 /** The wiring of `identity`: its actions, its sweep, its collections. */
 import { identity as contract, type Member } from '@/types/contract/identity';
-import { memberOf } from '../kernel/caller';
+import { LeftError, memberOf } from '../kernel/caller';
 import type { Context, Job } from '../kernel/context';
 import { done, type Outcome, type Refusal } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { conflicts } from './conflict.store';
 import { conflictsOf, settle } from './conflict.usecase';
+import { agree, consentsHeld, withdraw } from './consent.usecase';
+import { corrections } from './correction.store';
+import { clearLateRows, erase } from './erase.usecase';
+import { exportHeld } from './export.usecase';
 import { collections } from './identity.store';
 import { findMember, viewOf, whoIs } from './identity.usecase';
 import { join } from './join.usecase';
+import { leavers } from './leaver.store';
 import { showMemberCode } from './memberCode.usecase';
 import { merges } from './merge.store';
 import { bindPhone, forgetProofs } from './phone.usecase';
-import { setBirthday, setNickname } from './profile.usecase';
+import { correctBirthday, profileOf, setBirthday, setNickname } from './profile.usecase';
+import { signOutEverywhere } from './signOut.usecase';
 
 /** The caller as they stand now: a deed may just have made them a member, or one with another. */
 async function myself(context: Context): Promise<Member> {
   const { app, openid, unionid, memberId } = context.caller;
   const id = app === undefined || openid === undefined ? memberId : await whoIs(context, { app, openid, unionid });
   const member = id === undefined ? undefined : await findMember(context, id);
-  if (member === undefined) throw new Error('the caller is a member');
+  if (member === undefined) throw new LeftError('the caller left while the call was under way');
   return viewOf(context.vault, member);
 }
 
@@ -28,16 +34,16 @@ const withMyself = async <T, R extends Refusal>(
   outcome: { ok: true; data: T } | R,
 ): Promise<Outcome<{ member: Member }, never> | R> => (outcome.ok ? done({ member: await myself(context) }) : outcome);
 
-/** WeChat keeps a phone code for five minutes; so do we. */
+/** WeChat keeps a phone code for five minutes; so do we. Who has left is looked at once more, for what was under way just then. */
 const sweep: Job = {
   name: 'identity.sweep',
   cron: '0 */10 * * * * *',
-  run: async (context) => ({ forgotten: await forgetProofs(context) }),
+  run: async (context) => ({ forgotten: await forgetProofs(context), cleared: await clearLateRows(context) }),
 };
 
 export const identityFunction = defineFunction({
   contract,
-  collections: [...collections, conflicts, merges],
+  collections: [...collections, conflicts, corrections, leavers, merges],
   jobs: [sweep],
   handlers: {
     async join(context, asked) {
@@ -46,6 +52,7 @@ export const identityFunction = defineFunction({
       const { welcome, repeated } = joined.data;
       return done({ member: await myself(context), welcome, repeated });
     },
+    profile: async (context) => done(await profileOf(context)),
     me: async (context) => done({ member: await myself(context) }),
     memberCode: async (context) => done(await showMemberCode(context, memberOf(context))),
     async bindPhone(context, { phoneCode }) {
@@ -56,5 +63,12 @@ export const identityFunction = defineFunction({
     settle,
     setProfile: async (context, { nickname }) => withMyself(context, await setNickname(context, nickname)),
     setBirthday: async (context, { birthday }) => withMyself(context, await setBirthday(context, birthday)),
+    correctBirthday,
+    consents: async (context) => done(await consentsHeld(context)),
+    agree: async (context, asked) => withMyself(context, await agree(context, asked.consent)),
+    withdraw: async (context) => withMyself(context, await withdraw(context)),
+    export: async (context) => done(await exportHeld(context)),
+    erase: (context, { memberNo }) => erase(context, memberNo),
+    signOutEverywhere: (context) => signOutEverywhere(context),
   },
 });

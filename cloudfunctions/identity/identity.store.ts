@@ -174,11 +174,6 @@ export const holdPhones = async (reader: Reader, subjects: readonly string[]): P
     .in(identities)
     .updateMany({ provider: 'phone', app: '', subject: { $in: [...subjects] } }, { $inc: { held: 1 } }));
 
-export const phonesAmong = (reader: Reader, subjects: readonly string[]): Promise<IdentityDoc[]> =>
-  reader
-    .in(identities)
-    .find({ provider: 'phone', app: '', subject: { $in: [...subjects] } }, { limit: Math.max(1, subjects.length) });
-
 export const memberDoc = async (reader: Reader, memberId: string): Promise<MemberDoc | undefined> =>
   (await reader.in(members).findOne({ _id: memberId })) ?? undefined;
 
@@ -275,8 +270,9 @@ export const claimProof = async (
 export const proofOf = async (reader: Reader, proofId: string): Promise<PhoneProofDoc | undefined> =>
   (await reader.in(phoneProofs).findOne({ _id: proofId })) ?? undefined;
 
+/** Nothing where somebody dropped it meanwhile: a row without its instant would never be forgotten. */
 export const answerProof = async (reader: Reader, proofId: string, phone: Sealed): Promise<void> =>
-  void (await reader.in(phoneProofs).updateOne({ _id: proofId }, { $set: { phone } }, { upsert: true }));
+  void (await reader.in(phoneProofs).updateOne({ _id: proofId }, { $set: { phone } }));
 
 export const dropProof = (reader: Reader, proofId: string): Promise<number> => reader.in(phoneProofs).deleteOne({ _id: proofId });
 

@@ -1,18 +1,12 @@
 /** Members out of an older system: known by a card number, without consent, to be claimed later by phone. No welcome gift. */
 import type { LocalDay } from '@/types/contract/values';
-import type { Tx } from '../kernel/context';
-import {
-  addIdentities,
-  addMembers,
-  cardsAmong,
-  changeMember,
-  memberDocs,
-  phonesAmong,
-  type IdentityDoc,
-  type MemberDoc,
-} from './identity.store';
+import type { Participant, Tx } from '../kernel/context';
+import { addMembers, cardsAmong, changeMember, memberDocs, type MemberDoc } from './identity.store';
+import { openImportBook, type ImportBook } from './importBook.usecase';
+import type { OutsideIdentity } from './link.usecase';
 import { giveMemberNos } from './memberNo.usecase';
-import { phoneIndexOf, sealPerson, type Said } from './person';
+import { merge } from './merge.usecase';
+import { sealPerson, type Said } from './person';
 
 export interface ImportedRow {
   readonly card: string;
@@ -22,6 +16,8 @@ export interface ImportedRow {
   readonly birthday?: LocalDay;
   readonly joinedAt: Date;
   readonly shopId?: string;
+  /** Whatever else the older systems call them; one that stands for somebody already stays theirs. */
+  readonly identities?: readonly OutsideIdentity[];
   /** True: a card that nobody has makes no member, and is not answered. */
   readonly knownOnly?: boolean;
 }
@@ -33,52 +29,79 @@ export interface Imported {
 }
 
 /** A batch of one. */
-export async function importMember(tx: Tx, row: ImportedRow): Promise<Imported> {
-  const imported = (await importMembers(tx, [row])).get(row.card);
+export async function importMember(tx: Tx, row: ImportedRow, participants: readonly Participant[]): Promise<Imported> {
+  const imported = (await importMembers(tx, [row], participants)).get(row.card);
   if (imported === undefined) throw new Error('every card is answered');
   return imported;
 }
 
 /**
  * Whose card each is, by card; unknown cards become members. Of several rows with one card the first that says a thing counts, and what
- * is still unknown of a card that nobody has claimed is added. A card whose phone somebody has proven to own is theirs; a phone that is
- * only written down twice makes nobody one.
+ * is still unknown of a card that nobody has claimed is added. A card whose phone somebody has proven to own is theirs, also where the
+ * phone comes with a later row; else it is whose further identity is known. A phone that is only written down twice makes nobody one.
  */
-export async function importMembers(tx: Tx, rows: readonly ImportedRow[]): Promise<ReadonlyMap<string, Imported>> {
+export async function importMembers(
+  tx: Tx,
+  rows: readonly ImportedRow[],
+  participants: readonly Participant[],
+): Promise<ReadonlyMap<string, Imported>> {
   const byCard = oneACard(rows);
   const known = new Map((await cardsAmong(tx, '', [...byCard.keys()])).map((it) => [it.subject, it.memberId]));
-  const fresh = [...byCard.values()].filter((row) => !known.has(row.card) && row.knownOnly !== true);
-  const more = await completed(tx, [...byCard.values()], known);
-  const phones = await phoneRows(tx, [...fresh, ...more.map(({ said }) => said)]);
+  const meant = [...byCard.values()].filter((row) => known.has(row.card) || row.knownOnly !== true);
+  const more = await completed(tx, meant, known);
+  const fresh = meant.filter((row) => !known.has(row.card));
+  const book = await openImportBook(tx, [
+    ...fresh,
+    ...more.map(({ said }) => ({ phone: said.phone })),
+    ...meant.map(({ identities }) => ({ identities })),
+  ]);
 
   const created: { row: ImportedRow; memberId: string }[] = [];
-  const links: IdentityDoc[] = [];
-  const linkPhone = (phone: string | undefined, memberId: string) => {
-    const subject = phone === undefined ? undefined : phoneIndexOf(tx.vault, phone);
-    if (subject === undefined || phones.has(subject)) return;
-    const link: IdentityDoc = { _id: tx.newId(), provider: 'phone', app: '', subject, memberId, proven: false, at: tx.now };
-    phones.set(subject, link);
-    links.push(link);
-  };
-  for (const row of fresh) {
-    const holder = row.phone === undefined ? undefined : phones.get(phoneIndexOf(tx.vault, row.phone));
-    const memberId = holder?.proven === true ? holder.memberId : tx.newId();
-    if (holder?.proven !== true) created.push({ row, memberId });
-    links.push({ _id: tx.newId(), provider: 'card', app: '', subject: row.card, memberId, proven: false, at: tx.now });
-    linkPhone(row.phone, memberId);
+  const answer = new Map<string, Imported>();
+  for (const row of meant) {
+    const standing = known.get(row.card) ?? book.whose(row);
+    const memberId = standing ?? tx.newId();
+    if (!known.has(row.card)) book.add({ provider: 'card', app: '', subject: row.card }, memberId);
+    if (standing === undefined) {
+      created.push({ row, memberId });
+      book.made(memberId);
+      if (row.phone !== undefined) book.addPhone(row.phone, memberId);
+    }
+    for (const it of row.identities ?? []) book.add(it, memberId);
+    answer.set(row.card, { memberId, created: standing === undefined });
   }
   for (const { memberId, said } of more) {
     await changeMember(tx, memberId, sealPerson(tx.vault, said));
-    linkPhone(said.phone, memberId);
+    if (said.phone !== undefined) book.addPhone(said.phone, memberId);
   }
   await createMembers(tx, created);
-  if (links.length > 0) await addIdentities(tx, links);
-  const answer = new Map([...known].map(([card, memberId]) => [card, { memberId, created: false }]));
-  const createdIds = new Set(created.map((it) => it.memberId));
-  for (const { provider, subject, memberId } of links) {
-    if (provider === 'card') answer.set(subject, { memberId, created: createdIds.has(memberId) });
+  await book.write();
+  return asMerged(answer, await claimed(tx, more, book, participants));
+}
+
+/** A phone that came with a later row and that somebody has proven: the card is theirs. Answers who became whom. */
+async function claimed(
+  tx: Tx,
+  more: readonly { memberId: string; said: Said }[],
+  book: ImportBook,
+  participants: readonly Participant[],
+): Promise<ReadonlyMap<string, string>> {
+  const became = new Map<string, string>();
+  for (const { memberId, said } of more) {
+    const owner = said.phone === undefined ? undefined : book.ownerOf(said.phone);
+    if (owner === undefined) continue;
+    const stayed = await merge(tx, [owner, memberId], { cause: 'phone', participants });
+    for (const it of [owner, memberId]) if (it !== stayed) became.set(it, stayed);
   }
-  return answer;
+  return became;
+}
+
+function asMerged(answer: ReadonlyMap<string, Imported>, became: ReadonlyMap<string, string>): Map<string, Imported> {
+  const now = (memberId: string): string => {
+    const next = became.get(memberId);
+    return next === undefined ? memberId : now(next);
+  };
+  return new Map([...answer].map(([card, { memberId, created }]) => [card, { memberId: now(memberId), created }]));
 }
 
 /** Several rows of one card together say what each of them says. */
@@ -91,6 +114,7 @@ function oneACard(rows: readonly ImportedRow[]): Map<string, ImportedRow> {
       phone: first.phone ?? row.phone,
       name: first.name ?? row.name,
       birthday: first.birthday ?? row.birthday,
+      identities: [...(first.identities ?? []), ...(first === row ? [] : (row.identities ?? []))],
       knownOnly: first.knownOnly === true && row.knownOnly === true,
     });
   }
@@ -127,11 +151,6 @@ async function completed(
     };
     return Object.values(news).some((it) => it !== undefined) ? [{ memberId, said: news }] : [];
   });
-}
-
-async function phoneRows(tx: Tx, rows: readonly Pick<ImportedRow, 'phone'>[]): Promise<Map<string, IdentityDoc>> {
-  const subjects = rows.flatMap(({ phone }) => (phone === undefined ? [] : [phoneIndexOf(tx.vault, phone)]));
-  return new Map(subjects.length === 0 ? [] : (await phonesAmong(tx, subjects)).map((it) => [it.subject, it]));
 }
 
 async function createMembers(tx: Tx, created: readonly { row: ImportedRow; memberId: string }[]): Promise<void> {

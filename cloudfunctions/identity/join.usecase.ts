@@ -4,11 +4,13 @@ import { shopOfScene } from '../shop/shop.usecase';
 import type { Caller, Context, Participant, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { isBirthday } from './birthday.rule';
-import { addConsent, addMembers, changeMember, holdMember, type MemberDoc } from './identity.store';
+import { grantConsent } from './consent.usecase';
+import { addConsent, addMembers, holdMember, type MemberDoc } from './identity.store';
+import { hasLeft } from './leaver.usecase';
 import { newSeed } from './memberCode.usecase';
 import { giveMemberNos } from './memberNo.usecase';
 import { findable, sealPerson } from './person';
-import { linkVouched, unify, type Vouched } from './recognise.usecase';
+import { knownBy, linkVouched, unify, type Vouched } from './recognise.usecase';
 
 export interface JoinAsked {
   readonly scene: string;
@@ -40,7 +42,7 @@ export async function join(
     const memberId = await unify(tx, who, context.participants);
     const known = memberId === undefined ? undefined : await holdMember(tx, memberId);
     if (known === undefined) return done(await welcome(tx, who, person, context.participants));
-    await consent(tx, known, person);
+    await grantConsent(tx, known, { version: person.consent, shopId: person.shopId });
     return done({ memberId: known._id, welcome: { points: 0, coupons: 0 }, repeated: true });
   });
 }
@@ -53,15 +55,6 @@ interface Person extends JoinAsked {
 function vouched({ app, openid, unionid, generation }: Caller): Vouched {
   if (app === undefined || openid === undefined) throw new Error('the contract asks for a session');
   return { app, openid, unionid, generation };
-}
-
-async function consent(tx: Tx, member: MemberDoc, { consent: version, shopId }: Person): Promise<void> {
-  if (member.consentVersion === version) return;
-  await addConsent(tx, { _id: tx.newId(), memberId: member._id, version, kind: 'granted', at: tx.now, shopId });
-  await changeMember(tx, member._id, {
-    consentVersion: version,
-    ...findable(tx.vault, { phone: member.phone, birthday: member.birthday, consentVersion: version }),
-  });
 }
 
 async function welcome(tx: Tx, who: Vouched, person: Person, participants: readonly Participant[]): Promise<JoinDone> {
@@ -84,6 +77,7 @@ async function welcome(tx: Tx, who: Vouched, person: Person, participants: reado
     seed: newSeed(tx),
     codesTaken: [],
   };
+  const isBack = await hasLeft(tx, knownBy(who));
   await addMembers(tx, [member]);
   await linkVouched(tx, who, memberId);
   await addConsent(tx, {
@@ -97,7 +91,7 @@ async function welcome(tx: Tx, who: Vouched, person: Person, participants: reado
 
   let [points, coupons] = [0, 0];
   for (const participant of participants) {
-    const gave = await participant.joined?.(tx, { memberId, shopId: person.shopId, welcome: true });
+    const gave = await participant.joined?.(tx, { memberId, shopId: person.shopId, welcome: !isBack });
     points += gave?.points ?? 0;
     coupons += gave?.coupons ?? 0;
   }

@@ -20,17 +20,31 @@ export const sealPerson = (vault: Vault, { nickname, phone, birthday }: Said): S
   ...(birthday !== undefined && { birthday: vault.seal(PURPOSE.birthday, birthday) }),
 });
 
+/** What a person said of themselves, opened. For their own export alone: every other use asks `personOf`. */
+export function openPerson(vault: Vault, { nickname, phone, birthday }: SealedFields): Said {
+  return {
+    ...(nickname !== undefined && { nickname: vault.open(PURPOSE.nickname, nickname) }),
+    ...(phone !== undefined && { phone: vault.open(PURPOSE.phone, phone) }),
+    ...(birthday !== undefined && { birthday: LocalDay.parse(vault.open(PURPOSE.birthday, birthday)) }),
+  };
+}
+
+/**
+ * What a person said of themselves, as far as it may be used: nothing of who has not agreed to the privacy text. What an import wrote
+ * down serves to recognise its owner, by the keyed hash beside it, and for nothing else until then.
+ */
+export const personOf = (vault: Vault, member: SealedFields & Pick<MemberDoc, 'consentVersion'>): Said =>
+  member.consentVersion === undefined ? {} : openPerson(vault, member);
+
 export const phoneIndexOf = (vault: Vault, phone: string): string => vault.blindIndex(PURPOSE.phoneIndex, phone);
 
 type Findable = Pick<MemberDoc, 'phoneTail' | 'birthdayMonthDay'>;
 
 /** By what staff and reminders find them; nothing (and what stood there is removed) for who did not consent. */
 export function findable(vault: Vault, member: Pick<MemberDoc, 'phone' | 'birthday' | 'consentVersion'>): Findable {
-  if (member.consentVersion === undefined) return { phoneTail: undefined, birthdayMonthDay: undefined };
-  const phone = member.phone === undefined ? undefined : vault.open(PURPOSE.phone, member.phone);
-  const birthday = member.birthday === undefined ? undefined : vault.open(PURPOSE.birthday, member.birthday);
+  const { phone, birthday } = personOf(vault, member);
   return {
     phoneTail: phone === undefined ? undefined : vault.blindIndex(PURPOSE.phoneTail, phone.slice(-4)),
-    birthdayMonthDay: birthday === undefined ? undefined : monthDayOf(LocalDay.parse(birthday)),
+    birthdayMonthDay: birthday === undefined ? undefined : monthDayOf(birthday),
   };
 }

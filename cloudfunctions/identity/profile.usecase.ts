@@ -1,11 +1,35 @@
-/** What members say of themselves: a nickname as often as they like, a birthday once. */
+/** What members say of themselves: a nickname as often as they like, a birthday once; and the correction that staff make. */
+import type { Answered, Asked } from '@/types/contract/contract';
+import type { identity } from '@/types/contract/identity';
 import type { LocalDay } from '@/types/contract/values';
-import { memberOf } from '../kernel/caller';
-import type { Context, Tx } from '../kernel/context';
+import { LeftError, memberOf } from '../kernel/caller';
+import type { Context } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { isBirthday } from './birthday.rule';
-import { activeMember, changeMember, type MemberDoc } from './identity.store';
+import { callingMember } from './callingMember';
+import { addCorrection } from './correction.store';
+import { changeMember, holdMember, identitiesOf, memberDocs, memberOfNumber } from './identity.store';
+import { findMember, viewOf } from './identity.usecase';
 import { findable, sealPerson } from './person';
+
+type Contract = typeof identity;
+
+/** The member, by what they are known, and whether they agreed to the version in force. */
+export async function profileOf(context: Context): Promise<Answered<Contract, 'profile'>> {
+  const me = await findMember(context, memberOf(context));
+  if (me === undefined) throw new LeftError('the caller left while the call was under way');
+  const [identities, aliases] = await Promise.all([
+    identitiesOf(context, [me._id, ...me.aliases]),
+    memberDocs(context, me.aliases),
+  ]);
+  const current = context.programme.identity.consentVersion;
+  return {
+    member: viewOf(context.vault, me),
+    identities: identities.map(({ provider, app, proven, at }) => ({ provider, app, proven, since: at.toISOString() })),
+    consent: { current, agreed: me.consentVersion === current },
+    formerNos: aliases.map((it) => it.memberNo),
+  };
+}
 
 export const setNickname = (context: Context, nickname: string): Promise<Outcome<null, never>> =>
   context.transact<null, never>(async (tx) => {
@@ -28,8 +52,23 @@ export async function setBirthday(
   });
 }
 
-async function callingMember(tx: Tx): Promise<MemberDoc> {
-  const me = await activeMember(tx, memberOf(tx));
-  if (me === undefined) throw new Error('the caller is a member');
-  return me;
+/**
+ * Staff put a birthday right, or set one that was never said. Who did it and why is kept, the days are not. The year's gift follows the
+ * member and not the day, so it is not given again.
+ */
+export async function correctBirthday(
+  context: Context,
+  { memberNo, birthday, reason }: Asked<Contract, 'correctBirthday'>,
+): Promise<Outcome<{ memberNo: string }, 'NO_SUCH_MEMBER' | 'BIRTHDAY_INVALID' | 'CONSENT_REQUIRED'>> {
+  if (!isBirthday(birthday, context.today)) return refuse('BIRTHDAY_INVALID');
+  return context.transact<{ memberNo: string }, 'NO_SUCH_MEMBER' | 'CONSENT_REQUIRED'>(async (tx) => {
+    const found = await memberOfNumber(tx, memberNo);
+    const member = found && (await holdMember(tx, found._id));
+    if (member === undefined) return refuse('NO_SUCH_MEMBER');
+    if (member.consentVersion === undefined) return refuse('CONSENT_REQUIRED');
+    const sealed = sealPerson(tx.vault, { birthday });
+    await changeMember(tx, member._id, { ...sealed, ...findable(tx.vault, { ...member, ...sealed }) });
+    await addCorrection(tx, { _id: tx.newId(), memberId: member._id, by: memberOf(tx), reason, at: tx.now });
+    return done({ memberNo: member.memberNo });
+  });
 }

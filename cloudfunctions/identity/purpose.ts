@@ -9,4 +9,5 @@ export const PURPOSE = {
   phoneIndex: 'member.phone.index',
   phoneTail: 'member.phone.tail',
   phoneCode: 'phone.code',
+  leaver: 'leaver',
 } as const;

@@ -22,6 +22,9 @@ interface Rows {
 const openidOf = ({ app, openid }: Vouched): Known => ({ provider: 'wechat', app, subject: openid });
 const unionidOf = (unionid: string): Known => ({ provider: 'unionid', app: '', subject: unionid });
 
+/** All that the platform vouches for. */
+export const knownBy = (who: Vouched): Known[] => [openidOf(who), ...(who.unionid === undefined ? [] : [unionidOf(who.unionid)])];
+
 const byOpenidOf = (reader: Reader, who: Vouched) => identityOf(reader, openidOf(who));
 const byUnionidOf = async (reader: Reader, { unionid }: Vouched) =>
   unionid === undefined ? undefined : identityOf(reader, unionidOf(unionid));

@@ -1,6 +1,6 @@
 /** The outbox: events are written in the transaction that caused them and delivered at least once, each subscriber in a transaction of its own. */
 import type { Context, DomainEvent, Subscriber, Tx } from './context';
-import { defineCollection } from './database';
+import { defineCollection, type Reader } from './database';
 import { done } from './outcome';
 
 export interface OutboxDoc {
@@ -34,6 +34,10 @@ export async function writeEvents(tx: Tx, events: readonly DomainEvent[]): Promi
   await tx.in(outbox).insertMany(documents);
   return documents.map((it) => it._id);
 }
+
+/** Drops what was told of these members, delivered or not: for who is erased. */
+export const dropEvents = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
+  reader.in(outbox).deleteMany({ memberId: { $in: [...memberIds] } });
 
 /** Delivers the named events now; a failure is logged and left to the sweep. */
 export async function deliverEvents(

@@ -31,7 +31,7 @@ const inside = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
   return outcome.data;
 };
 const imported = (row: Partial<ImportedRow> & { card: string }) =>
-  inside((tx) => importMember(tx, { joinedAt: new Date('2020-05-01T00:00:00Z'), ...row }));
+  inside((tx) => importMember(tx, { joinedAt: new Date('2020-05-01T00:00:00Z'), ...row }, context.participants));
 const idOf = async (openid: string) => (await whoIs(context, { app: APP, openid })) ?? '';
 const numberOf = async (memberId: string) => (await context.in(members).findOne({ _id: memberId }))?.memberNo ?? '';
 
@@ -154,14 +154,14 @@ describe('an offline member with that phone', () => {
     expect((await idsOf(context, memberId)).length).toBe(2);
   });
 
-  it('gets no welcome from the import, and nobody sees the phone before its owner consents', async () => {
+  it('gets no welcome from the import, and nobody sees phone, name or birthday before their owner consents', async () => {
     const { memberId } = await imported({
       card: 'C-400',
       phone: '13800000400',
       name: '老李',
       birthday: LocalDay.parse('1980-03-09'),
     });
-    expect(await glanceOf(context, context.vault, memberId)).toEqual({ memberNo: await numberOf(memberId), nickname: '老李' });
+    expect(await glanceOf(context, context.vault, memberId)).toEqual({ memberNo: await numberOf(memberId) });
     expect(await findByPhoneTail(context, '0400', '老李')).toEqual([]);
     expect(JSON.stringify(await context.in(members).findOne({ _id: memberId }))).not.toMatch(/13800000400|1980|老李/);
   });
@@ -178,7 +178,9 @@ it('staff find a member by the last four digits with the name', async () => {
 
 it('a batch of cards comes in once, however often it is sent and by however many at once', async () => {
   const rows = Array.from({ length: 120 }, (_, i) => ({ card: `B-${i % 100}`, joinedAt: new Date('1997-01-01T00:00:00Z') }));
-  const answers = await Promise.all(Array.from({ length: 4 }, () => inside((tx) => importMembers(tx, rows))));
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => inside((tx) => importMembers(tx, rows, context.participants))),
+  );
   const ids = answers.map((it) =>
     [...it.values()]
       .map(({ memberId }) => memberId)

@@ -1,0 +1,100 @@
+/** Agreeing to the privacy text, version by version, and taking that back. */
+import type { ConsentItem } from '@/types/contract/identity';
+import type { z } from 'zod';
+import { memberOf } from '../kernel/caller';
+import type { Context, Tx } from '../kernel/context';
+import { done, refuse, type Outcome } from '../kernel/outcome';
+import { callingMember } from './callingMember';
+import { dropConflicts, voidConflicts } from './conflict.store';
+import { dropCorrections } from './correction.store';
+import { dropPhones, dropProofsOf } from './erase.store';
+import { addConsent, changeMember, consentsOf, type MemberDoc } from './identity.store';
+import { idsOf } from './identity.usecase';
+import { findable } from './person';
+
+/** More versions than anybody agrees to in a lifetime. */
+const SHOWN_MAX = 500;
+
+export interface Consents {
+  /** The version in force. */
+  readonly current: string;
+  readonly agreed: boolean;
+  /** Newest first, those of members that became one with this one included. */
+  readonly items: z.output<typeof ConsentItem>[];
+}
+
+export async function consentsHeld(context: Context): Promise<Consents> {
+  const ids = await idsOf(context, memberOf(context));
+  const items = (await consentsOf(context, ids, SHOWN_MAX)).map(({ version, kind, at, shopId }) => ({
+    version,
+    kind,
+    at: at.toISOString(),
+    ...(shopId !== undefined && { shopId }),
+  }));
+  const current = context.programme.identity.consentVersion;
+  // Whoever took a consent back has agreed to nothing, whatever stands further down.
+  const [latest] = items;
+  return { current, agreed: latest?.kind === 'granted' && latest.version === current, items };
+}
+
+/** Agrees to the version in force; a second time changes nothing. What an import wrote down may be used from now on. */
+export async function agree(context: Context, version: string): Promise<Outcome<null, 'CONSENT_REQUIRED'>> {
+  if (version !== context.programme.identity.consentVersion) return refuse('CONSENT_REQUIRED');
+  return context.transact<null, never>(async (tx) => {
+    await grantConsent(tx, await callingMember(tx), { version });
+    return done(null);
+  });
+}
+
+/** Logs the consent and lets the member be found by what they said; `member` is held by this transaction. */
+export async function grantConsent(
+  tx: Tx,
+  member: MemberDoc,
+  { version, shopId }: { version: string; shopId?: string },
+): Promise<void> {
+  if (member.consentVersion === version) return;
+  const consent = { _id: tx.newId(), memberId: member._id, version, kind: 'granted', at: tx.now } as const;
+  await addConsent(tx, { ...consent, ...(shopId !== undefined && { shopId }) });
+  await changeMember(tx, member._id, {
+    consentVersion: version,
+    ...findable(tx.vault, { phone: member.phone, birthday: member.birthday, consentVersion: version }),
+  });
+}
+
+/**
+ * Takes the consent back. What the member said is deleted, not hidden; codes that a phone made are worth nothing; a number is free for
+ * whoever proves it next. Openid, number, points, coupons and a role stay, and cannot be used before the member agrees again.
+ */
+export const withdraw = (context: Context): Promise<Outcome<null, never>> =>
+  context.transact<null, never>(async (tx) => {
+    const me = await callingMember(tx);
+    const { _id: memberId, consentVersion: version } = me;
+    if (version === undefined) return done(null);
+    await addConsent(tx, { _id: tx.newId(), memberId, version, kind: 'withdrawn', at: tx.now });
+    await forgetPerson(tx, me);
+    await changeMember(tx, memberId, { ...UNSAID, consentVersion: undefined, seed: undefined, codesTaken: [] });
+    tx.emit({ type: 'member.withdrew', memberId, data: {} });
+    return done(null);
+  });
+
+/** Everything that a member said of themselves. */
+const UNSAID = {
+  nickname: undefined,
+  phone: undefined,
+  phoneIndex: undefined,
+  phoneTail: undefined,
+  phoneProven: false,
+  birthday: undefined,
+  birthdayMonthDay: undefined,
+} as const;
+
+/** Beside the member document: rows of the phone and disputes about it, proofs under way, why a birthday was corrected. */
+async function forgetPerson(tx: Tx, { _id, aliases, phoneIndex, phoneProven }: MemberDoc): Promise<void> {
+  const ids = [_id, ...aliases];
+  await dropPhones(tx, ids);
+  await dropConflicts(tx, ids);
+  // A number that was only written down is nobody's to free.
+  if (phoneProven && phoneIndex !== undefined) await voidConflicts(tx, [phoneIndex]);
+  await dropProofsOf(tx, ids);
+  await dropCorrections(tx, ids);
+}

@@ -10,7 +10,7 @@ import { done, refuse, type Outcome } from '../kernel/outcome';
 import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
 import { grant, rankOf } from '../coupon/coupon.usecase';
 import { tierOf } from '../growth/growth.usecase';
-import { idsOf } from '../identity/identity.usecase';
+import { hold as holdMember, idsOf } from '../identity/identity.usecase';
 import { balanceOf, post } from '../points/points.usecase';
 import { findShop } from '../shop/shop.usecase';
 import { exchangeBlocked, isFetchedIn, type TakerFacts } from './mall.rule';
@@ -76,6 +76,7 @@ async function exchangeInside(
 ): Promise<Outcome<Exchanged, ExchangeRefusal>> {
   // Written first, so that many taps of one member meet here and not after all that follows.
   await fenceTaken(tx, memberId, wish.rewardId);
+  await holdMember(tx, memberId);
   const found = await findReward(tx, wish.rewardId);
   if (found === null) return refuse('NO_SUCH_REWARD');
   if (!holdsIt(found, exchangeNo)) throw new BusyError('the hold was reclaimed while its call was under way');

@@ -7,6 +7,7 @@ import { defineFunction } from '../kernel/serve';
 import { reclaimAll } from '../kernel/stock';
 import { cancel, exchange, rewardStock, takeBack } from './exchange.usecase';
 import { collections as exchangeCollections, findExchange, listExchanges, listOverdue } from './mall.store';
+import { leave, plainExchange } from './leave.usecase';
 import { myExchanges, oneReward, shelf } from './shelf.usecase';
 import { dropWishes, wishes, wishesOf } from './wish.store';
 import { mergeWishes, wish } from './wish.usecase';
@@ -35,16 +36,19 @@ async function cancelOverdue(context: Context): Promise<number> {
   }
 }
 
-const EXPORTED_MAX = 10_000;
+const EXPORTED_MAX = 100_000;
 
 const participant: Participant = {
   name: 'mall',
   merged: mergeWishes,
   exported: async (tx, memberIds) => ({
-    exchanges: await listExchanges(tx, memberIds, { limit: EXPORTED_MAX }),
+    exchanges: (await listExchanges(tx, memberIds, { limit: EXPORTED_MAX })).map(plainExchange),
     wishes: (await wishesOf(tx, memberIds)).map(({ rewardId, at }) => ({ rewardId, at: at.toISOString() })),
   }),
-  erased: async (tx, memberIds) => void (await dropWishes(tx, memberIds)),
+  async erased(tx, memberIds) {
+    await dropWishes(tx, memberIds);
+    await leave(tx, memberIds);
+  },
 };
 
 export const mallFunction = defineFunction({

@@ -222,6 +222,18 @@ export async function takenBy(reader: Reader, memberIds: readonly string[]): Pro
   return byReward;
 }
 
+/** What these ids took of these rewards from an instant on, and did not take back; newest first. */
+export const takenFrom = (reader: Reader, memberIds: readonly string[], rewardIds: readonly string[], from: Date) =>
+  reader.in(exchanges).find(
+    {
+      memberId: { $in: [...memberIds] },
+      rewardId: { $in: [...rewardIds] },
+      at: { $gte: from },
+      state: { $ne: 'cancelled' },
+    },
+    { sort: { _id: -1 }, limit: Math.max(1, memberIds.length * 50), projection: { memberId: 1, rewardId: 1, at: 1 } },
+  );
+
 /** How many of these rewards each of these ids took, by `<id>/<reward>`. */
 export async function takenByEach(
   reader: Reader,

@@ -40,16 +40,12 @@ export const waitingWishes = (reader: Reader, rewardId: string, after: string, l
   reader.in(wishes).find({ rewardId, memberId: { $gt: after }, waiting: true }, { sort: { memberId: 1 }, limit });
 
 /** Which of these rewards these members wish for. */
-export const wishesAmong = (
-  reader: Reader,
-  memberIds: readonly string[],
-  rewardIds: readonly string[],
-): Promise<Pick<WishDoc, 'memberId' | 'rewardId'>[]> =>
+export const wishesAmong = (reader: Reader, memberIds: readonly string[], rewardIds: readonly string[]): Promise<WishDoc[]> =>
   reader
     .in(wishes)
     .find(
       { memberId: { $in: [...memberIds] }, rewardId: { $in: [...rewardIds] } },
-      { limit: Math.max(1, memberIds.length * rewardIds.length), projection: { memberId: 1, rewardId: 1 } },
+      { limit: Math.max(1, memberIds.length * rewardIds.length) },
     );
 
 export const markTold = async (reader: Reader, memberIds: readonly string[], rewardIds: readonly string[]): Promise<void> =>

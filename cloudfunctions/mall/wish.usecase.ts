@@ -11,7 +11,7 @@ import { done, refuse, type Outcome } from '../kernel/outcome';
 import { balancesOf } from '../points/points.usecase';
 import { factsFor } from './exchange.usecase';
 import { exchangeBlocked } from './mall.rule';
-import { findReward, findRewards, listRewards, takenByEach, type RewardDoc } from './mall.store';
+import { findReward, findRewards, listRewards, takenByEach, takenFrom, type RewardDoc } from './mall.store';
 import { addWish, dropWish, markTold, moveWish, waitingWishes, wishesAmong, wishesOf, WISHES_MAX } from './wish.store';
 
 type Contract = typeof mall;
@@ -90,16 +90,14 @@ export async function withinReach(
   const memberIds = [...new Set(asked.map((it) => it.memberId))];
   const ids = [...new Set(asked.flatMap((it) => it.ids))];
   const rewardIds = [...new Set(asked.map((it) => it.rewardId))];
-  const [docs, wished, tiers, balances, taken] = [
-    new Map((await findRewards(reader, rewardIds)).map((it) => [it._id, it])),
-    new Set((await wishesAmong(reader, ids, rewardIds)).map((it) => `${it.memberId}/${it.rewardId}`)),
-    await tiersOf(reader, moment, memberIds),
-    await balancesOf(reader, moment, memberIds),
-    await takenByEach(reader, ids, rewardIds),
-  ];
+  const docs = new Map((await findRewards(reader, rewardIds)).map((it) => [it._id, it]));
+  const isOpen = await openWishes(reader, ids, rewardIds);
+  const tiers = await tiersOf(reader, moment, memberIds);
+  const balances = await balancesOf(reader, moment, memberIds);
+  const taken = await takenByEach(reader, ids, rewardIds);
   return asked.map((it) => {
     const doc = docs.get(it.rewardId);
-    if (doc === undefined || !doc.offered || !it.ids.some((id) => wished.has(`${id}/${it.rewardId}`))) return undefined;
+    if (doc === undefined || !doc.offered || !isOpen(it)) return undefined;
     const facts = {
       rank: rankOf(moment.programme.growth.tiers, tiers.get(it.memberId)),
       available: balances.get(it.memberId)?.available ?? 0,
@@ -109,6 +107,31 @@ export async function withinReach(
     return { name: doc.reward.name, points: doc.reward.points };
   });
 }
+
+/** Whether a wish still stands and nothing of its reward was taken since it was made. */
+async function openWishes(
+  reader: Reader,
+  memberIds: readonly string[],
+  rewardIds: readonly string[],
+): Promise<(asked: Reach) => boolean> {
+  const made = new Map<string, Date>();
+  for (const it of await wishesAmong(reader, memberIds, rewardIds)) made.set(`${it.memberId}/${it.rewardId}`, it.at);
+  if (made.size === 0) return () => false;
+  const first = new Date(Math.min(...[...made.values()].map((it) => it.getTime())));
+  const fulfilled = new Map<string, Date>();
+  for (const it of await takenFrom(reader, memberIds, rewardIds, first)) {
+    const place = `${it.memberId}/${it.rewardId}`;
+    if (!fulfilled.has(place)) fulfilled.set(place, it.at);
+  }
+  return ({ ids, rewardId }) => {
+    const wished = latest(ids.flatMap((id) => made.get(`${id}/${rewardId}`) ?? []));
+    const taken = latest(ids.flatMap((id) => fulfilled.get(`${id}/${rewardId}`) ?? []));
+    return wished !== undefined && (taken === undefined || taken < wished);
+  };
+}
+
+const latest = (instants: readonly Date[]): Date | undefined =>
+  instants.reduce<Date | undefined>((last, it) => (last === undefined || it > last ? it : last), undefined);
 
 /** They were told: these wishes wait no more. */
 export const wishesTold = (tx: Tx, told: readonly Reach[]): Promise<void> =>

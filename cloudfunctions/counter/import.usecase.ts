@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LocalDay } from '@/types/contract/values';
 import { startOf } from '../kernel/calendar';
-import type { Context, Tx } from '../kernel/context';
+import type { Context, Participant, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done } from '../kernel/outcome';
 import { recordMany, type Grown } from '../growth/growth.usecase';
@@ -45,13 +45,16 @@ export async function importPurchases(
   const then = await context.at(new Date(Math.min(noon, context.now.getTime())));
   const outcome = await then.transact(async (tx) => {
     // A tier that was reached years ago is no news: no gift is sent for it.
-    return done(await importInside({ ...tx, emit: () => undefined }, shopId, rows));
+    return done(await importInside({ ...tx, emit: () => undefined }, { shopId, rows, participants: context.participants }));
   });
   assert(outcome.ok, 'an import refuses rows, never a whole batch');
   return outcome.data;
 }
 
-async function importInside(tx: Tx, shopId: string, rows: readonly ImportedPurchase[]): Promise<ImportedAs[]> {
+async function importInside(
+  tx: Tx,
+  { shopId, rows, participants }: { shopId: string; rows: readonly ImportedPurchase[]; participants: readonly Participant[] },
+): Promise<ImportedAs[]> {
   const known = await findOrders(
     tx,
     shopId,
@@ -64,6 +67,7 @@ async function importInside(tx: Tx, shopId: string, rows: readonly ImportedPurch
     possible.map(({ card, phone, name, birthday, orderNo }) => {
       return { card, phone, name, birthday, joinedAt: tx.now, shopId, knownOnly: known.has(orderNo) };
     }),
+    participants,
   );
   const sold = possible.flatMap((row): Sold[] => {
     const memberId = members.get(row.card)?.memberId;

@@ -15,7 +15,7 @@ export const checkinFunction = defineFunction({
   participant: {
     name: 'checkin',
     exported: async (tx, memberIds) => ({
-      checkins: (await allCheckins(tx, memberIds)).map(({ day, points, at }) => ({ day, points, at: at.toISOString() })),
+      checkins: (await allCheckins(tx, memberIds)).map(({ day, points, coupon, at }) => ({ day, points, coupon, at })),
     }),
     erased: async (tx, memberIds) => void (await dropCheckins(tx, memberIds)),
   },

@@ -76,5 +76,6 @@ export async function daysBack(
 export const dropCheckins = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
   reader.in(checkins).deleteMany({ memberId: { $in: [...memberIds] } });
 
+/** Newest first; one a day for longer than a lifetime. */
 export const allCheckins = (reader: Reader, memberIds: readonly string[]): Promise<CheckinDoc[]> =>
-  reader.in(checkins).find({ memberId: { $in: [...memberIds] } }, { sort: { day: 1 }, limit: 20_000 });
+  reader.in(checkins).find({ memberId: { $in: [...memberIds] } }, { sort: { day: -1 }, limit: 100_000 });

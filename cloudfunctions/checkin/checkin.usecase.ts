@@ -2,7 +2,7 @@
 import type { LocalDay } from '@/types/contract/values';
 import { grant } from '../coupon/coupon.usecase';
 import { record } from '../growth/growth.usecase';
-import { findMember, idsOf } from '../identity/identity.usecase';
+import { hold, idsOf } from '../identity/identity.usecase';
 import { addDays, monthEnd } from '../kernel/calendar';
 import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
@@ -52,9 +52,7 @@ async function repeatOf(tx: Tx): Promise<CheckedIn | undefined> {
 }
 
 async function award(tx: Tx): Promise<CheckedIn> {
-  const member = await findMember(tx, memberOf(tx));
-  if (member === undefined) throw new Error('the caller is a member');
-  const { _id: memberId, aliases } = member;
+  const { _id: memberId, aliases } = await hold(tx, memberOf(tx));
   const { today: day, programme } = tx;
   const streak = (await streakUntil(tx, [memberId, ...aliases], addDays(day, -1))) + 1;
   const { points, coupon } = awardFor(streak, programme.checkin);

@@ -1,8 +1,8 @@
-/** The wiring of `counter`: handlers, forgetting visits that are over, and what a member's export holds of it. */
+/** The wiring of `counter`: handlers, forgetting visits that are over, and its part in exporting and erasing. */
 import { counter } from '@/types/contract/counter';
 import type { Job, Participant } from '../kernel/context';
 import { defineFunction } from '../kernel/serve';
-import { allPurchases, collections, dropVisitsBefore } from './counter.store';
+import { allPurchases, collections, dropVisits, dropVisitsBefore, forgetReasons, type PurchaseDoc } from './counter.store';
 import { findMember, memberByCode } from './glance.usecase';
 import { handOver, lookAtExchange } from './handover.usecase';
 import { quote, recordPurchase } from './purchase.usecase';
@@ -17,11 +17,23 @@ const tidy: Job = {
   run: async (context) => ({ visits: await dropVisitsBefore(context, new Date(context.now.getTime() - DAY_MS)) }),
 };
 
-const EXPORTED_MAX = 10_000;
+const EXPORTED_MAX = 100_000;
 
+/** Without ids of members, staff among them. */
+const plain = ({ _id, memberId: _mine, by: _staff, refunds, undone, ...purchase }: PurchaseDoc) => ({
+  ...purchase,
+  refunds: refunds.map(({ by: _by, ...refund }) => refund),
+  ...(undone && { undone: { at: undone.at, reason: undone.reason } }),
+});
+
+/** Purchases stay for the shop's books, without a name; what staff wrote in their own words may name somebody and goes. */
 const participant: Participant = {
   name: 'counter',
-  exported: async (tx, memberIds) => ({ purchases: await allPurchases(tx, memberIds, EXPORTED_MAX) }),
+  exported: async (tx, memberIds) => ({ purchases: (await allPurchases(tx, memberIds, EXPORTED_MAX)).map(plain) }),
+  async erased(tx, memberIds) {
+    await dropVisits(tx, memberIds);
+    await forgetReasons(tx, memberIds);
+  },
 };
 
 export const counterFunction = defineFunction({

@@ -73,7 +73,7 @@ export const purchases = defineCollection<PurchaseDoc>({
 });
 export const visits = defineCollection<VisitDoc>({
   name: 'visits',
-  indexes: [{ key: { until: 1 } }],
+  indexes: [{ key: { until: 1 } }, { key: { memberId: 1 } }],
   shardKey: { _id: 'hashed' },
 });
 export const orderCounts = defineCollection<OrderCountDoc>({ name: 'orderCounts', indexes: [], shardKey: { _id: 'hashed' } });
@@ -97,7 +97,7 @@ export const insertPurchases = (reader: Reader, documents: PurchaseDoc[]) => rea
 export const latestPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
   reader.in(purchases).find({ memberId: { $in: [...memberIds] }, undone: { $exists: false } }, { sort: { at: -1 }, limit });
 
-/** Everything of these members, as plain data for their export, newest first. */
+/** Everything of these members, for their export, newest first. */
 export const allPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
   reader.in(purchases).find({ memberId: { $in: [...memberIds] } }, { sort: { at: -1 }, limit });
 
@@ -158,6 +158,16 @@ export async function bookRefund(
 export const openVisit = (reader: Reader, visit: VisitDoc) => reader.in(visits).insertOne(visit);
 
 export const findVisit = (reader: Reader, visit: string) => reader.in(visits).findOne({ _id: visit });
+
+export const dropVisits = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
+  reader.in(visits).deleteMany({ memberId: { $in: [...memberIds] } });
+
+/** What staff wrote in their own words about refunds to these members. */
+export async function forgetReasons(reader: Reader, memberIds: readonly string[]): Promise<void> {
+  const theirs = { memberId: { $in: [...memberIds] } };
+  await reader.in(purchases).updateMany({ ...theirs, 'refunds.0': { $exists: true } }, { $set: { 'refunds.$[].reason': '' } });
+  await reader.in(purchases).updateMany({ ...theirs, undone: { $exists: true } }, { $set: { 'undone.reason': '' } });
+}
 
 export const dropVisitsBefore = (reader: Reader, before: Date): Promise<number> =>
   reader.in(visits).deleteMany({ until: { $lt: before } });

@@ -5,7 +5,7 @@ import type { Context, Moment, Tx } from '../kernel/context';
 import { BusyError, type Reader } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
-import { idsOf } from '../identity/identity.usecase';
+import { hold, idsOf } from '../identity/identity.usecase';
 import { tierOf } from '../growth/growth.usecase';
 import { claimBlocked, lastClaimDay, rankOf } from './coupon.rule';
 import { grant, itemOf } from './coupon.usecase';
@@ -89,6 +89,7 @@ async function claimInside(
   templateId: string,
   holdId: string,
 ): Promise<Outcome<{ couponCode: string }, ClaimRefusal>> {
+  await hold(tx, memberId);
   const found = await findTemplate(tx, templateId);
   if (found === null) return refuse('NO_SUCH_COUPON');
   // What was held for this claim is not in the stock any more, so the stock has been decided.

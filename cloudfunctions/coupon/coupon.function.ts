@@ -55,7 +55,12 @@ const participant: Participant = {
     const granted = await grant(tx, { memberId, templateId, key: `join:${memberId}` });
     return { coupons: granted === undefined ? 0 : 1 };
   },
-  exported: async (tx, memberIds) => ({ coupons: await listHeld(tx, memberIds) }),
+  exported: async (tx, memberIds) => ({
+    coupons: (await listHeld(tx, memberIds)).map(({ _id: couponCode, memberId: _mine, key: _key, ...coupon }) => ({
+      couponCode,
+      ...coupon,
+    })),
+  }),
   erased: (tx, memberIds) => revokeHeld(tx, memberIds),
 };
 

@@ -187,9 +187,9 @@ export async function expireBatch(reader: Reader, day: LocalDay, size: number): 
   return due.length;
 }
 
-/** All coupons of these members, as plain data for their export; newest first, at most 5,000. */
+/** All coupons of these members, for their export; newest first, more than anybody ever held. */
 export const listHeld = (reader: Reader, memberIds: readonly string[]) =>
-  reader.in(coupons).find({ memberId: { $in: [...memberIds] } }, { sort: { _id: -1 }, limit: 5000 });
+  reader.in(coupons).find({ memberId: { $in: [...memberIds] } }, { sort: { _id: -1 }, limit: 100_000 });
 
 /** Takes back what nobody is left to use. */
 export async function revokeHeld(reader: Reader, memberIds: readonly string[]): Promise<void> {

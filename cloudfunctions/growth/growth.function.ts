@@ -15,12 +15,13 @@ const participant: Participant = {
   merged: (tx, pair) => mergeGrowth(tx, pair),
   async exported(tx, memberIds) {
     const held = await findGrowth(tx, memberIds);
-    const members = [];
+    const accounts = [];
     for (const memberId of memberIds) {
       const lines = await findNewest(tx, memberId, Number.MAX_SAFE_INTEGER, EXPORTED_MAX);
-      members.push({ memberId, tier: held.get(memberId)?.standing ?? null, lines });
+      const { standing = null, rises = [] } = held.get(memberId) ?? {};
+      accounts.push({ tier: standing, rises, lines: lines.map(({ memberId: _mine, key: _key, ref: _ref, ...line }) => line) });
     }
-    return { growth: members };
+    return { accounts };
   },
 };
 /** More than one a day for a lifetime. */

@@ -23,13 +23,13 @@ export async function provenEntries(reader: Reader, memberId: string, after: num
   });
 }
 
-/** Every entry of one account. */
-export async function exportOf(reader: Reader, memberId: string): Promise<{ memberId: string; entries: ProvenEntry[] }> {
+/** Every entry of one account, oldest first. */
+export async function exportOf(reader: Reader, memberId: string): Promise<ProvenEntry[]> {
   const entries: ProvenEntry[] = [];
   for (;;) {
     const page = await provenEntries(reader, memberId, entries.length, PAGE);
     entries.push(...page);
-    if (page.length < PAGE) return { memberId, entries };
+    if (page.length < PAGE) return entries;
   }
 }
 

@@ -33,9 +33,9 @@ const participant: Participant = {
     if (!merged.ok) throw new Error(`two accounts could not be merged: ${merged.code}`);
   },
   async exported(tx, memberIds) {
-    const ledgers = [];
-    for (const memberId of memberIds) ledgers.push(await exportOf(tx, memberId));
-    return { points: ledgers };
+    const accounts = [];
+    for (const memberId of memberIds) accounts.push({ entries: (await exportOf(tx, memberId)).reverse() });
+    return { accounts };
   },
 };
 

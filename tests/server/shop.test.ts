@@ -12,17 +12,27 @@ import { startShop, type ShopServer } from '@/server/shop';
 import { applyShopFiles, planShopFiles, readShopFiles } from '@/server/shopFiles';
 import { shopHouse } from '@/server/shopHouse';
 import { memoryBook } from '@/server/wechat/book';
+import type { PushEvent } from '@/server/wechat/pushBody.rule';
+import { createPusher } from '@/server/wechat/pusher';
 import { startStandIn, type StandIn } from '@/server/wechat/standIn';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'changke-shop-'));
 const key = () => randomBytes(32).toString('base64');
 const wechat = { appId: 'wx0123456789abcdef', secret: '0123456789abcdef0123456789abcdef' };
+const account = { appId: 'wxfedcba9876543210', secret: 'fedcba9876543210fedcba9876543210' };
+const push = { token: 'tokenOfThePush', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
 let standIn: StandIn;
 let settings: Settings;
 let shop: ShopServer | undefined;
 
 beforeAll(async () => {
-  standIn = await startStandIn({ ...wechat, book: memoryBook(), templates: async () => new Map(), now: () => new Date() });
+  standIn = await startStandIn({
+    ...wechat,
+    officialAccount: account,
+    book: memoryBook(),
+    templates: async () => new Map(),
+    now: () => new Date(),
+  });
   const read = readShopSettings({
     PORT: '0',
     CHANGKE_DATA: path.join(folder, 'data'),
@@ -31,6 +41,12 @@ beforeAll(async () => {
     VAULT_INDEX_KEY: key(),
     WECHAT_APPID: wechat.appId,
     WECHAT_SECRET: wechat.secret,
+    WECHAT_OA_APPID: account.appId,
+    WECHAT_OA_SECRET: account.secret,
+    WECHAT_TOKEN: push.token,
+    WECHAT_AES_KEY: push.aesKey,
+    // Nobody goes there: what this shop is called is not where the test reaches it.
+    PUBLIC_URL: 'http://localhost:1',
     WECHAT_API_BASE: standIn.base,
     LOG_LEVEL: 'silent',
   });
@@ -101,6 +117,56 @@ it('a member signs in by WeChat’s code, joins, and runs the shop by the printe
   const accepted = await post('/fn/shop', { action: 'accept', key: 'accept-key-1', data: { invitation } }, token);
   expect(accepted.body.data.role).toBe('operator');
   expect((await apply()).invitation).toBeUndefined();
+});
+
+it('a member of the mini-program opens the page in the official account and is the same member', async () => {
+  await apply();
+  shop = await startShop(settings, path.join(folder, 'app'));
+  const unionid = 'union-of-one-person';
+  const loginCode = await standIn.loginCode({ openid: 'o-in-the-mini-program', unionid });
+  const { token } = (await post('/session', { loginCode })).body.data;
+  const { consentVersion, items } = (await post('/fn/shop', { action: 'shops', data: {} })).body.data;
+  const join = { action: 'join', key: 'join-key-2', data: { scene: items[0].scene, consent: consentVersion } };
+  const { memberNo } = (await post('/fn/identity', join, token)).body.data.member;
+
+  standIn.tapAs({ openid: 'o-in-the-account', unionid, follows: true });
+  const out = await fetch(`${shop.address}/oauth/start`, { redirect: 'manual' });
+  const cookie = out.headers.getSetCookie().map((it) => it.split(';')[0]);
+  const tapped = await fetch(out.headers.get('location') ?? '', { redirect: 'manual' });
+  const callback = new URL(tapped.headers.get('location') ?? '');
+  const back = await fetch(shop.address + callback.pathname + callback.search, {
+    redirect: 'manual',
+    headers: { cookie: cookie.join('; ') },
+  });
+  const ticket = new URL(back.headers.get('location') ?? '', shop.address).searchParams.get('ticket');
+  const signedIn = await fetch(`${shop.address}/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: back.headers.getSetCookie()[0]?.split(';')[0] ?? '' },
+    body: JSON.stringify({ loginCode: ticket }),
+  });
+  const { data } = await signedIn.json();
+  const me = await post('/fn/identity', { action: 'me', data: {} }, data.token);
+  expect([callback.origin, me.body.data.member.memberNo]).toEqual(['http://localhost:1', memberNo]);
+});
+
+it('WeChat’s pushes are taken, sealed and signed', async () => {
+  await apply();
+  shop = await startShop(settings, path.join(folder, 'app'));
+  const taken = createPusher(wechat.appId, () => new Date());
+  const event: PushEvent = {
+    kind: 'popup',
+    openid: 'o-of-nobody',
+    at: new Date(),
+    items: [{ TemplateId: 'template-1', SubscribeStatusString: 'accept', PopupScene: '0' }],
+  };
+  taken.to({ address: `${shop.address}/wechat/events`, ...push, format: 'xml' });
+  taken.push(event);
+  await taken.settled();
+  expect(taken.lost()).toBe(0);
+  taken.to({ address: `${shop.address}/wechat/events`, token: push.token, format: 'xml' });
+  taken.push(event);
+  await taken.settled();
+  expect(taken.lost()).toBe(1);
 });
 
 it('there is no demo door in a shop', async () => {

@@ -4,7 +4,8 @@ import { unionidOf } from '../identities';
 import { loginCode } from './doors';
 import type { Phone } from './phone';
 import { scanMember } from './scanner';
-import { askConsent, askPhone } from './sheets';
+import { askConsent, askPhone, tellOnly } from './sheets';
+import { texts } from './texts';
 
 export interface PhoneCalls {
   readonly member: Phone;
@@ -29,6 +30,7 @@ export async function answerPhone(calls: PhoneCalls, phone: Phone, data: object,
   } else if (phone.isOfficial()) {
     // A page of the official account has none of the mini-program's buttons.
     answer({ type: `${String(type)}-failed` });
+    if (type === 'changke.phone') await tellOnly(phone, texts().onlyInMiniProgram);
   } else if (type === 'changke.login') {
     answer({ type: 'changke.loggedIn', loginCode: await loginCode(holder, unionidOf(holder)) });
   } else if (type === 'changke.phone') {

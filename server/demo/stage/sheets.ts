@@ -61,6 +61,26 @@ export function askPhone(phone: Phone, brand: string): Promise<string | undefine
   });
 }
 
+/** A sentence over the phone, until it is read. */
+export function tellOnly(phone: Phone, sentence: string): Promise<void> {
+  return new Promise((resolve) => {
+    const close = () => {
+      veil.remove();
+      resolve();
+    };
+    const yes = el('button', { type: 'button', className: 'yes', textContent: texts().understood, onclick: close });
+    const sheet = el(
+      'div',
+      { className: 'sheet', role: 'dialog' },
+      el('p', { textContent: sentence }),
+      el('div', { className: 'choice' }, yes),
+    );
+    const veil = el('div', { className: 'veil' }, sheet);
+    phone.device.append(veil);
+    yes.focus();
+  });
+}
+
 /** What a sheet's decision answers when the person must try again. */
 const AGAIN = Symbol('again');
 

@@ -14,6 +14,8 @@ const zh = {
   oldCards: '旧系统的会员',
   oldCardsNote: '从旧收银系统的 CSV 导入，还没有人认领。入会后绑定其中一个号码，旧积分就在了。',
   oldNumber: '用旧卡的号码',
+  onlyInMiniProgram: '公众号网页里没有微信的手机号按钮，请在小程序里绑定。',
+  understood: '知道了',
   scanShop: '扫门店码',
   time: '时间',
   day: '+1 天',
@@ -55,6 +57,8 @@ const en: typeof zh = {
   oldCardsNote:
     "Imported from an older till's CSV, claimed by nobody yet. Join, bind one of these numbers, and the old points are there.",
   oldNumber: "An old card's number",
+  onlyInMiniProgram: 'A page of the official account has no button for the phone number: bind it in the mini-program.',
+  understood: 'OK',
   scanShop: "Scan a shop's code",
   time: 'Time',
   day: '+1 day',

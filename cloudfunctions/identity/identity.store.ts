@@ -76,7 +76,7 @@ export interface IdentityDoc {
 }
 export const identities = defineCollection<IdentityDoc>({
   name: 'identities',
-  indexes: [{ key: { provider: 1, app: 1, subject: 1 }, unique: true }, { key: { memberId: 1 } }],
+  indexes: [{ key: { provider: 1, app: 1, subject: 1 }, unique: true }, { key: { memberId: 1, provider: 1, app: 1 } }],
   shardKey: { provider: 1, app: 1, subject: 1 },
 });
 

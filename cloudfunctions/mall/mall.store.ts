@@ -71,7 +71,7 @@ export const exchanges = defineCollection<ExchangeDoc>({
   name: 'exchanges',
   indexes: [
     { key: { memberId: 1, _id: -1 } },
-    { key: { memberId: 1, state: 1, until: 1 } },
+    { key: { memberId: 1, state: 1, until: 1, _id: 1 } },
     { key: { state: 1, until: 1, _id: 1 } },
     { key: { 'handOver.shopId': 1, 'handOver.day': 1, 'handOver.at': -1 }, sparse: true },
   ],
@@ -222,7 +222,7 @@ export async function takenBy(reader: Reader, memberIds: readonly string[]): Pro
   return byReward;
 }
 
-/** What these ids took of these rewards from an instant on, and did not take back; newest first. */
+/** What these ids took of these rewards from an instant on, and did not take back. */
 export const takenFrom = (reader: Reader, memberIds: readonly string[], rewardIds: readonly string[], from: Date) =>
   reader.in(exchanges).find(
     {
@@ -231,7 +231,7 @@ export const takenFrom = (reader: Reader, memberIds: readonly string[], rewardId
       at: { $gte: from },
       state: { $ne: 'cancelled' },
     },
-    { sort: { _id: -1 }, limit: Math.max(1, memberIds.length * 50), projection: { memberId: 1, rewardId: 1, at: 1 } },
+    { limit: Math.max(1, memberIds.length * 50), projection: { memberId: 1, rewardId: 1, at: 1 } },
   );
 
 /** How many of these rewards each of these ids took, by `<id>/<reward>`. */

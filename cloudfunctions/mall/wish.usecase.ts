@@ -121,7 +121,7 @@ async function openWishes(
   const fulfilled = new Map<string, Date>();
   for (const it of await takenFrom(reader, memberIds, rewardIds, first)) {
     const place = `${it.memberId}/${it.rewardId}`;
-    if (!fulfilled.has(place)) fulfilled.set(place, it.at);
+    fulfilled.set(place, latest([it.at, fulfilled.get(place) ?? it.at]) ?? it.at);
   }
   return ({ ids, rewardId }) => {
     const wished = latest(ids.flatMap((id) => made.get(`${id}/${rewardId}`) ?? []));

@@ -18,6 +18,7 @@ const GROWING = [
     'exchanges',
     'pickups',
     'rewardsTaken',
+    'wishes',
     'purchases',
     'visits',
     'reminders',
@@ -136,6 +137,7 @@ async function visitTheHouse(memberNo: string): Promise<void> {
 async function fetchRewards(): Promise<void> {
   await guest('mall', 'rewards');
   await guest('mall', 'reward', { rewardId: 'cookie' });
+  await guest('mall', 'wish', { rewardId: 'cookie', on: true });
   const { exchangeNo } = await guest('mall', 'exchange', { rewardId: 'cookie', quantity: 1 });
   await guest('mall', 'exchanges');
   await guest('mall', 'exchanges', { state: 'confirmed' });

@@ -113,7 +113,7 @@ function tell(door: OauthDoor, reply: FastifyReply, name: PageName, links: reado
   return sendPage(reply, name, links);
 }
 
-const PAGE_OF: Readonly<Record<string, PageName>> = { TOO_MANY: 'often', BUSY: 'unavailable', BAD_REQUEST: 'foreign' };
+const PAGE_OF: Readonly<Record<string, PageName>> = { TOO_MANY: 'often', BUSY: 'busy', BAD_REQUEST: 'foreign' };
 
 /** Whatever went wrong, a person reads it. */
 function answerError(door: OauthDoor, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,7 +1,8 @@
 /** The few plain pages between WeChat and the app: what happened, in Chinese and English, and where to tap next. No script, no secret. */
 import type { FastifyReply } from 'fastify';
 
-export type PageName = 'ask' | 'code' | 'declined' | 'foreign' | 'often' | 'outside' | 'snapshot' | 'unavailable' | 'broken';
+export type PageName =
+  'ask' | 'busy' | 'code' | 'declined' | 'foreign' | 'often' | 'outside' | 'snapshot' | 'unavailable' | 'broken';
 
 interface Words {
   readonly status: number;
@@ -18,6 +19,11 @@ const PAGES: Readonly<Record<PageName, Words>> = {
       '用微信登录，我们就能找到您在小程序里的会员卡。只用来认出您，不读取好友。',
       'Sign in with WeChat and we find the card you have in the mini-program. It only tells us who you are.',
     ],
+  },
+  busy: {
+    status: 503,
+    title: ['请稍等片刻', 'One moment, please'],
+    text: ['现在有点忙，请再试一次。', 'It is busy right now. Please try again.'],
   },
   code: {
     status: 400,

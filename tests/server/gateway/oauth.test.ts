@@ -33,6 +33,8 @@ let publicUrl: string;
 let app: FastifyInstance;
 let base: string;
 let milliseconds: number;
+/** Whether the house is open. */
+let house: boolean;
 const sessions = createSessions(keys, () => realNow);
 
 beforeAll(async () => {
@@ -43,7 +45,7 @@ afterAll(async () => {
   rmSync(appDir, { recursive: true });
 });
 beforeEach(async () => {
-  [lines.length, members, milliseconds] = [0, [], 0];
+  [lines.length, members, milliseconds, house] = [0, [], 0, true];
   realNow = new Date('2026-03-01T00:00:00Z');
   await database.db.collection('wechatTokens').deleteMany({});
   standIn = await startStandIn({
@@ -76,7 +78,7 @@ const behind = (): Behind => ({
 });
 const gatewayWith = (configured: boolean): FastifyInstance =>
   createGateway({
-    behind,
+    behind: () => (house ? behind() : undefined),
     sessions,
     limiter: createLimiter({ perSecond: 1, burst: 200 }, () => milliseconds),
     oauth: configured ? createOauth({ keys, realNow: () => realNow, randomBytes, publicUrl: () => publicUrl }) : undefined,
@@ -335,6 +337,11 @@ it('an address that asks without end is told to wait, in a page', async () => {
   const { go } = browser();
   for (let i = 0; i < 200; i += 1) await go('/oauth/callback');
   expect(await go('/oauth/callback')).toMatchObject({ status: 429, text: expect.stringContaining('操作太频繁了') });
+});
+
+it('while the house is not open yet a page says so', async () => {
+  house = false;
+  expect(await browser().go(PAGE)).toMatchObject({ status: 503, location: '', text: expect.stringContaining('请稍等片刻') });
 });
 
 it('a shop without an official account says so to the app, and has no such doors', async () => {

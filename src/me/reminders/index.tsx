@@ -51,7 +51,8 @@ function Kinds({ settings: { items, quiet }, reload }: { settings: Settings; rel
   return (
     <View className="stack">
       <View className="note muted reminders-intro">
-        {hasQuiet ? `${intro}${quietWords(t, quiet.fromHour, quiet.untilHour)}` : intro}
+        <View>{intro}</View>
+        {hasQuiet && <View className="num">{quietWords(t, quiet.fromHour, quiet.untilHour)}</View>}
       </View>
       <Several items={told} />
       <Panel rows>

@@ -15,10 +15,11 @@ import { clockAt, dayAt, dayInWords } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
 import { useLoad } from '@/src/hooks/useLoad';
+import { useNames } from '@/src/hooks/useNames';
 import { heldTexts } from '@/src/texts/held';
-import { useLanguage, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { privacyTexts } from '@/src/texts/privacy';
-import { type Listed, type Section, sectionsOf } from './readable';
+import { type Listed, type Section, sectionsOf, type Words } from './readable';
 import './index.scss';
 
 type Export = Answered<Contracts['identity'], 'export'>;
@@ -38,7 +39,7 @@ export default function ExportPage() {
 
 function Everything({ data }: { data: Export }) {
   const t = useTexts(privacyTexts);
-  const words = { ...useTexts(heldTexts), yes: t.yes, no: t.no, none: t.none };
+  const words = useWords();
   const language = useLanguage();
   const { busy, run } = useBusy();
   const today = dayAt(nowMs());
@@ -57,11 +58,21 @@ function Everything({ data }: { data: Export }) {
       <Button icon="download" busy={busy} onTap={save}>
         {t.save}
       </Button>
-      {sectionsOf(data.held, { words, language, today }).map((it) => (
+      {sectionsOf(data.held, data.cut ?? [], { words, language, today }).map((it) => (
         <SectionPanel key={it.key} section={it} />
       ))}
     </View>
   );
+}
+
+/** Words for what is held; shops by their names. */
+function useWords(): Words {
+  const t = useTexts(privacyTexts);
+  const { names, values } = useTexts(heldTexts);
+  const say = useSay();
+  const { all } = useNames();
+  const shops = Object.fromEntries(all.shops.map((it) => [it.id, say(it.name)]));
+  return { names, values: { ...values, ...shops }, yes: t.yes, no: t.no, none: t.none };
 }
 
 /** `changke-10286604-2026-11-20.json` */
@@ -85,7 +96,7 @@ function SectionPanel({ section: { title, lines, lists } }: { section: Section }
 }
 
 /** `alone`: its title is the section's and is not said twice. */
-function List({ list: { title, count, blocks }, alone }: { list: Listed; alone: boolean }) {
+function List({ list: { title, count, shown, blocks }, alone }: { list: Listed; alone: boolean }) {
   const t = useTexts(privacyTexts);
   return (
     <View className="export-list">
@@ -103,7 +114,8 @@ function List({ list: { title, count, blocks }, alone }: { list: Listed; alone: 
           ))}
         </View>
       ))}
-      {count > blocks.length && <View className="mini muted num">{t.rest(grouped(count - blocks.length))}</View>}
+      {shown > blocks.length && <View className="mini muted num">{t.rest(grouped(shown - blocks.length))}</View>}
+      {count > shown && <View className="mini warn num">{t.cut(grouped(shown))}</View>}
     </View>
   );
 }

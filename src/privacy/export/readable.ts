@@ -11,10 +11,11 @@ export interface Line {
   value: string;
 }
 
-/** A list of things; `blocks` are the first of them, `count` says how many there are. */
+/** A list of things; `blocks` are the first of them, `count` says how many there are, `shown` how many came with the answer. */
 export interface Listed {
   title: string;
   count: number;
+  shown: number;
   blocks: Line[][];
 }
 
@@ -33,6 +34,14 @@ export interface Words {
   yes: string;
   no: string;
   none: string;
+}
+
+/** A list of a part that was too long for one answer: `shown` of `of` came. */
+export interface Cut {
+  part: string;
+  list: string;
+  shown: number;
+  of: number;
 }
 
 interface Around {
@@ -56,15 +65,24 @@ const isThing = (value: unknown): value is Thing => typeof value === 'object' &&
 const isList = (value: unknown): value is readonly Thing[] => Array.isArray(value) && value.length > 0 && value.every(isThing);
 
 /** One section for each part, in the order in which they came. */
-export const sectionsOf = (held: Thing, around: Around): Section[] =>
-  Object.entries(held).map(([key, value]) => ({ key, title: nameOf(key, around), ...partOf(key, value, around) }));
+export const sectionsOf = (held: Thing, cut: readonly Cut[], around: Around): Section[] =>
+  Object.entries(held).map(([key, value]) => {
+    const { lines, lists } = partOf(key, value, around);
+    const inFull = (it: Named): Listed => {
+      const of = cut.find((one) => one.part === key && one.list === it.field)?.of ?? it.count;
+      return { title: it.title, count: of, shown: it.shown, blocks: it.blocks };
+    };
+    return { key, title: nameOf(key, around), lines, lists: lists.map(inFull) };
+  });
 
-function partOf(key: string, value: unknown, around: Around): Pick<Section, 'lines' | 'lists'> {
+type Named = Listed & { field: string };
+
+function partOf(key: string, value: unknown, around: Around): { lines: Line[]; lists: Named[] } {
   if (!isThing(value) && !isList(value))
     return { lines: [{ label: nameOf(key, around), value: textOf(key, value, around) }], lists: [] };
   const part = isThing(value) ? value : { [key]: value };
   const lines: Line[] = [];
-  const lists: Listed[] = [];
+  const lists: Named[] = [];
   for (const [field, inner] of Object.entries(part)) {
     if (isList(inner)) lists.push(...listsOf(field, inner, around));
     else if (isThing(inner) && !isBilingual(inner)) lines.push(...linesOf(inner, around));
@@ -74,12 +92,14 @@ function partOf(key: string, value: unknown, around: Around): Pick<Section, 'lin
 }
 
 /** A list of things, and the lists that its things hold: an account is told by its entries. */
-function listsOf(key: string, items: readonly Thing[], around: Around): Listed[] {
+function listsOf(key: string, items: readonly Thing[], around: Around): Named[] {
   const inner = items.flatMap((it) => Object.entries(it).filter(([, value]) => isList(value)));
   const own = items.map((it) => linesOf(it, around));
   const listed = own.some((it) => it.length > 0) || inner.length === 0;
   return [
-    ...(listed ? [{ title: nameOf(key, around), count: items.length, blocks: own.slice(0, SHOWN_MAX) }] : []),
+    ...(listed
+      ? [{ field: key, title: nameOf(key, around), count: items.length, shown: items.length, blocks: own.slice(0, SHOWN_MAX) }]
+      : []),
     ...inner.flatMap(([field, value]) => (isList(value) ? listsOf(field, value, around) : [])),
   ];
 }

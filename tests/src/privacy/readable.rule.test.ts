@@ -1,5 +1,5 @@
 /** The page that reads out what is held. */
-import { sectionsOf } from '@/src/privacy/export/readable';
+import { type Cut, sectionsOf } from '@/src/privacy/export/readable';
 import { heldTexts } from '@/src/texts/held';
 import { privacyTexts } from '@/src/texts/privacy';
 
@@ -9,7 +9,7 @@ const around = {
   language: 'zh',
   today: '2026-11-20',
 } as const;
-const read = (held: Record<string, unknown>) => sectionsOf(held, around);
+const read = (held: Record<string, unknown>, cut: Cut[] = []) => sectionsOf(held, cut, around);
 const only = (held: Record<string, unknown>) => {
   const [section, ...more] = read(held);
   if (section === undefined || more.length > 0) throw new Error('one section was expected');
@@ -61,6 +61,12 @@ it('a long list shows its first five and says how many there are', () => {
     { label: '日期', value: '11 月 1 日' },
     { label: '积分', value: '2' },
   ]);
+});
+
+it('a list that was too long for one answer says how many there are in all, and how many came', () => {
+  const held = { checkin: { checkins: [{ day: '2026-11-20', points: 2 }] } };
+  const [section] = read(held, [{ part: 'checkin', list: 'checkins', shown: 1, of: 4_000 }]);
+  expect(section?.lists).toMatchObject([{ count: 4_000, shown: 1 }]);
 });
 
 it('things within things are told by what they hold, and facts within facts by both names', () => {

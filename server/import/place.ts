@@ -53,11 +53,11 @@ async function embeddedAt(dir: string): Promise<{ uri: string; close(): Promise<
 }
 
 /** The house without anybody to talk to: an import sends no message and signs nobody in. */
-export function houseAt(database: Database, { vaultKeys }: Settings): House {
+export function houseAt(database: Database, { vaultKeys, wechat }: Settings): House {
   return openHouse({
     database,
     vault: createVault(vaultKeys),
-    wechat: SILENT_WECHAT,
+    wechat: { ...SILENT_WECHAT, appId: wechat.appId },
     log: createServerLog('error', (line) => void process.stderr.write(line)),
     random: randomBytes,
     clock: () => new Date(),
@@ -66,7 +66,7 @@ export function houseAt(database: Database, { vaultKeys }: Settings): House {
 }
 
 const unavailable = () => Promise.resolve(refuse('WECHAT_UNAVAILABLE'));
-const SILENT_WECHAT: Wechat = {
+const SILENT_WECHAT: Omit<Wechat, 'appId'> = {
   code2Session: unavailable,
   phoneNumber: unavailable,
   unlimitedQrCode: unavailable,

@@ -36,6 +36,7 @@ it('a thousand taps at once are one', async () => {
 it('of many processes at once one checks in, and the others hear the same', async () => {
   await world.join('o-processes');
   const caller = await world.house.callerOf({ app: APP, openid: 'o-processes' });
+  if (caller === undefined) throw new Error('nobody ended this session');
   const asked = await Promise.all(
     Array.from({ length: 40 }, async () => checkInOnce(await contextFor(world.house.platform, { caller, language: 'zh' }))),
   );

@@ -151,6 +151,7 @@ describe('an invitation', () => {
 describe('the shop in which staff act', () => {
   const contextOf = async (openid: string) => {
     const caller = await world.house.callerOf({ app: APP, openid });
+    if (caller === undefined) throw new Error('nobody ended this session');
     return { ...(await world.house.systemContext()), caller };
   };
   const chosen = async (openid: string, shopId?: string) => {

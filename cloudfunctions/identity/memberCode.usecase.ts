@@ -1,9 +1,10 @@
 /** The member code: made for the phone that shows it, and taken once by the counter that scans it. */
+import { LeftError } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import type { Vault } from '../kernel/vault';
-import { activeMember, changeMember, memberOfNumber, type MemberDoc } from './identity.store';
+import { activeMember, changeMember, holdMember, memberOfNumber, type MemberDoc } from './identity.store';
 import { endOfStep, judgeDigits, memberCodeAt, rememberTaken, splitMemberCode, stepAt } from './memberCode.rule';
 import { PURPOSE } from './purpose';
 
@@ -21,7 +22,7 @@ export interface ShownCode {
 /** The code of now and the seed from which the phone goes on without us. */
 export async function showMemberCode(context: Context, memberId: string): Promise<ShownCode> {
   const member = await activeMember(context, memberId);
-  if (member === undefined) throw new Error('the caller is a member');
+  if (member === undefined) throw new LeftError('the caller left while the call was under way');
   const seed = context.vault.open(PURPOSE.seed, member.seed ?? (await giveSeed(context, member._id)));
   const step = stepAt(context.now);
   return { memberCode: memberCodeAt(member.memberNo, seed, step), expiresAt: endOfStep(step).toISOString(), seed };
@@ -29,10 +30,11 @@ export async function showMemberCode(context: Context, memberId: string): Promis
 
 async function giveSeed(context: Context, memberId: string): Promise<string> {
   const given = await context.transact<string, never>(async (tx) => {
-    const known = (await activeMember(tx, memberId))?.seed;
-    if (known !== undefined) return done(known);
+    const member = await holdMember(tx, memberId);
+    if (member === undefined) throw new LeftError('the caller left while the call was under way');
+    if (member.seed !== undefined) return done(member.seed);
     const seed = newSeed(tx);
-    await changeMember(tx, memberId, { seed });
+    await changeMember(tx, member._id, { seed });
     return done(seed);
   });
   if (!given.ok) throw new Error('giving a seed refuses nothing');

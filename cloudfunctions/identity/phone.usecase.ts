@@ -1,6 +1,6 @@
 /** Binding a phone: WeChat's code proves that the caller owns the number; whoever was written down with it is then the same person. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { memberOf } from '../kernel/caller';
+import { LeftError, memberOf } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import { BusyError } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
@@ -23,11 +23,17 @@ export async function bindPhone(
   const proofId = context.vault.blindIndex(PURPOSE.phoneCode, [app, openid, phoneCode].join('\0'));
   const proof = await prove(context, phoneCode, proofId);
   if (!proof.ok) return proof;
-  const claimed = await context.transact<{ merged: boolean }, 'PHONE_TAKEN'>(async (tx) => {
-    if (proof.data === undefined) throw new Error('an answered call does not run its work again');
-    await dropProof(tx, proofId);
-    return claim(tx, { memberId: memberOf(tx), phone: proof.data }, context.participants);
-  });
+  const claimed = await context
+    .transact<{ merged: boolean }, 'PHONE_TAKEN'>(async (tx) => {
+      if (proof.data === undefined) throw new Error('an answered call does not run its work again');
+      await dropProof(tx, proofId);
+      return claim(tx, { memberId: memberOf(tx), phone: proof.data }, context.participants);
+    })
+    .catch(async (error: unknown) => {
+      // Whoever left meanwhile leaves no number behind either.
+      if (error instanceof LeftError) await dropProof(context, proofId);
+      throw error;
+    });
   // The refusal is heard at once; what both have shown is kept for the staff to settle.
   if (!claimed.ok && proof.data !== undefined) await openConflict(context, { claimant: memberOf(context), phone: proof.data });
   return claimed;
@@ -76,7 +82,7 @@ async function claim(
   participants: readonly Participant[],
 ): Promise<Outcome<{ merged: boolean }, 'PHONE_TAKEN'>> {
   const me = await holdMember(tx, memberId);
-  if (me === undefined) throw new Error('the caller is a member');
+  if (me === undefined) throw new LeftError('the caller left while the call was under way');
   const row = await identityOf(tx, knownByPhone(phoneIndexOf(tx.vault, phone)));
   if (row !== undefined && row.proven && row.memberId !== me._id) return refuse('PHONE_TAKEN');
   const { merged } = await giveNumber(tx, { to: me, phone, row }, participants);

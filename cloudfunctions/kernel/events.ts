@@ -16,7 +16,12 @@ export interface OutboxDoc {
 
 export const outbox = defineCollection<OutboxDoc>({
   name: 'outbox',
-  indexes: [{ key: { pending: 1, _id: 1 }, partialFilterExpression: { pending: true } }, { key: { memberId: 1 } }],
+  indexes: [
+    { key: { pending: 1, _id: 1 }, partialFilterExpression: { pending: true } },
+    { key: { memberId: 1 } },
+    // Of what concerns several members at once.
+    { key: { 'data.memberIds': 1 }, sparse: true },
+  ],
   shardKey: { _id: 'hashed' },
 });
 
@@ -37,7 +42,7 @@ export async function writeEvents(tx: Tx, events: readonly DomainEvent[]): Promi
 
 /** Drops what was told of these members, delivered or not: for who is erased. */
 export const dropEvents = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
-  reader.in(outbox).deleteMany({ memberId: { $in: [...memberIds] } });
+  reader.in(outbox).deleteMany({ $or: [{ memberId: { $in: [...memberIds] } }, { 'data.memberIds': { $in: [...memberIds] } }] });
 
 /** Delivers the named events now; a failure is logged and left to the sweep. */
 export async function deliverEvents(

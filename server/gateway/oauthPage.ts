@@ -85,14 +85,21 @@ export interface Link {
   readonly to: string;
 }
 
-const STYLE =
-  ':root{color-scheme:light dark}body{margin:0;min-height:90vh;display:flex;flex-direction:column;justify-content:center;' +
-  'padding:0 32px;font:16px/1.6 -apple-system,"PingFang SC","Noto Sans SC",sans-serif;text-align:center}' +
-  'h1{font-size:20px;margin:0 0 8px}p{margin:0 0 8px}[lang=en]{opacity:.75;font-size:14px}' +
-  'a{display:block;margin:16px auto 0;padding:12px 24px;min-height:20px;max-width:280px;border-radius:24px;border:1px solid;' +
-  'color:inherit;text-decoration:none}';
+/** The app's own colours, light and dark (src/styles/_tokens.scss); the first link is the one to tap. */
+const STYLE = `
+:root{color-scheme:light dark;--paper:#f4f1ea;--ink:#1d1b17;--quiet:#676054;--accent:#2b5a4a;--on:#fff}
+@media(prefers-color-scheme:dark){:root{--paper:#141412;--ink:#f2eee6;--quiet:#aaa396;--accent:#7fb8a3;--on:#10201a}}
+body{margin:0;min-height:88vh;display:flex;flex-direction:column;justify-content:center;padding:0 32px;background:var(--paper);
+color:var(--ink);font:15px/1.6 -apple-system,"PingFang SC","Noto Sans SC",sans-serif;text-align:center}
+main{max-width:360px;margin:0 auto}
+h1{font-size:24px;line-height:1.4;margin:0}
+p{margin:0 0 8px}
+[lang=en]{color:var(--quiet);font-size:13px}
+a{display:block;margin-top:16px;padding:12px 24px;border-radius:999px;border:1px solid var(--accent);color:var(--accent);text-decoration:none}
+a [lang=en]{color:inherit}
+p+a{margin-top:32px;background:var(--accent);color:var(--on)}`;
 
-/** Links are tried in their order; each leads to an address of ours. */
+/** `links` in their order, each to an address of ours. */
 export function sendPage(reply: FastifyReply, name: PageName, links: readonly Link[]): FastifyReply {
   const { status, title, text } = PAGES[name];
   const both = (tag: string, [zh, en]: readonly [string, string]) => `<${tag}>${zh}</${tag}><p lang="en">${en}</p>`;

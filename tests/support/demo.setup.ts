@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 declare global {
-  var changkeDemo: { child: ChildProcess; folder: string } | undefined;
+  var changkeDemo: RunningDemo | undefined;
+}
+
+/** A demo in a process and a folder of its own. */
+export interface RunningDemo {
+  readonly address: string;
+  stop(): Promise<void>;
 }
 
 const READY_MS = 240_000;
@@ -13,15 +19,38 @@ const READY_MS = 240_000;
 /** A demo that runs already and is named in TEST_DEMO_URL is used as it is. */
 export default async function startDemo(): Promise<void> {
   if (process.env.TEST_DEMO_URL !== undefined) return;
+  globalThis.changkeDemo = await spawnDemo(12);
+  process.env.TEST_DEMO_URL = globalThis.changkeDemo.address;
+}
+
+/** `members` counts everybody, 8 at least. */
+export async function spawnDemo(members: number): Promise<RunningDemo> {
   const root = path.join(__dirname, '..', '..');
   const folder = await mkdtemp(path.join(tmpdir(), 'changke-demo-'));
   const child = spawn(process.execPath, [path.join(root, 'server', 'install.mjs'), 'server/demo.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_ENV: 'test', PORT: '0', CHANGKE_DATA: folder, CHANGKE_DEMO_MEMBERS: '12', MONGODB_URI: '' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      PORT: '0',
+      CHANGKE_DATA: folder,
+      CHANGKE_DEMO_MEMBERS: String(members),
+      MONGODB_URI: '',
+    },
   });
-  globalThis.changkeDemo = { child, folder };
-  process.env.TEST_DEMO_URL = await addressOf(child);
+  const stop = async () => {
+    const ended = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
+    child.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return { address: await addressOf(child), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** The address that the demo prints when it is ready; throws with what it said when it ends before. */
@@ -42,11 +71,4 @@ function addressOf(child: ChildProcess): Promise<string> {
   });
 }
 
-export async function stopDemo(): Promise<void> {
-  const demo = globalThis.changkeDemo;
-  if (demo === undefined) return;
-  const ended = new Promise((resolve) => demo.child.once('exit', resolve));
-  demo.child.kill('SIGTERM');
-  await ended;
-  await rm(demo.folder, { recursive: true, force: true });
-}
+export const stopDemo = async (): Promise<void> => globalThis.changkeDemo?.stop();

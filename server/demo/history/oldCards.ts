@@ -8,8 +8,8 @@ import type { LocalDay } from '@/types/contract/values';
 import { runImport } from '../../import/importer';
 import { OLD_CARDS } from '../cast';
 
-/** What was bought so long ago is still worth points today. */
-const OLDEST_DAYS = 290;
+/** What was bought so long ago is still worth points today, and the first of them for some weeks only. */
+const OLDEST_DAYS = 350;
 /** The day on which the older till was put away. */
 const NEWEST_DAYS = 20;
 /** What is bought, by turns, in fen. */

@@ -43,8 +43,7 @@ export function drawPanel(panel: HTMLElement, state: PanelState, deeds: PanelDee
     ...(state.fault === undefined ? [] : [el('div', { className: 'fault', role: 'alert', textContent: state.fault })]),
     part(texts().whoAmI, ...state.people.map((it) => person(it, it.openid === state.me, deeds))),
     part(texts().openIn, apps(state, deeds)),
-    part(texts().scanShop, el('div', { className: 'scan' }, ...state.shops.map((it, i) => shopCode(it, i, deeds)))),
-    part(texts().oldCards, ...oldCards()),
+    part(texts().scanShop, el('div', { className: 'scan' }, ...state.shops.map((it, i) => shopCode(it, i, deeds))), oldCards()),
     part(texts().time, clock(state, deeds)),
     part(texts().messages, ...messageList(state, deeds)),
     el('div', { className: 'foot', textContent: foot }),
@@ -88,18 +87,26 @@ function apps({ app }: PanelState, { openIn }: PanelDeeds): HTMLElement {
   return el('div', { className: 'apps' }, one('mini', texts().miniProgram), one('official', texts().officialAccount));
 }
 
-/** Members of the older system, who are found by their phone. */
-const oldCards = (): HTMLElement[] => [
-  el('div', { className: 'q', textContent: texts().oldCardsNote }),
-  el(
-    'dl',
-    { className: 'cards' },
-    ...OLD_CARDS.flatMap(({ card, name, phone }) => [
-      el('dt', { textContent: `${name} ${card}` }),
-      el('dd', { className: 'num', textContent: phone }),
-    ]),
-  ),
-];
+/** Whether the list is open, from one drawing to the next. */
+let oldCardsOpen = false;
+
+/** Members of the older system, who are found by their phone; folded away until somebody wants a number. */
+function oldCards(): HTMLElement {
+  const { oldCards: title, oldCardsNote } = texts();
+  const numbers = OLD_CARDS.flatMap(({ card, name, phone }) => [
+    el('dt', { textContent: `${name} ${card}` }),
+    el('dd', { className: 'num', textContent: phone }),
+  ]);
+  const details = el(
+    'details',
+    { className: 'cards', open: oldCardsOpen },
+    el('summary', { textContent: title }),
+    el('div', { className: 'q', textContent: oldCardsNote }),
+    el('dl', {}, ...numbers),
+  );
+  details.addEventListener('toggle', () => (oldCardsOpen = details.open));
+  return details;
+}
 
 /** Where a shop's code hangs: with its assistant, else at the door, the last one on the receipt. */
 function shopCode(it: ShopItem, place: number, { scan }: PanelDeeds): HTMLElement {

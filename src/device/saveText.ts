@@ -36,7 +36,7 @@ async function send(name: string, text: string): Promise<Saved> {
   try {
     const filePath = `${Taro.env.USER_DATA_PATH ?? ''}/${name}`;
     Taro.getFileSystemManager().writeFileSync(filePath, text, 'utf8');
-    await Taro.shareFileMessage({ filePath, fileName: name });
+    await share(filePath, name);
     return 'shared';
   } catch (why) {
     // Turning back is reported as a failure as well; an old WeChat cannot send files at all.
@@ -44,6 +44,9 @@ async function send(name: string, text: string): Promise<Saved> {
     return copied(text);
   }
 }
+
+const share = (filePath: string, fileName: string): Promise<void> =>
+  new Promise((success, fail) => void Taro.shareFileMessage({ filePath, fileName, success: () => success(), fail }));
 
 const isTurnedBack = (why: unknown): boolean =>
   typeof why === 'object' && why !== null && 'errMsg' in why && String(why.errMsg).includes('cancel');

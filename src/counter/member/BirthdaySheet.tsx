@@ -65,6 +65,7 @@ function DayPicker({ value, start, onChange }: DayPickerProps) {
   const today = dayAt(nowMs());
   return (
     <Picker
+      className="member-day"
       mode="date"
       value={value ?? start}
       start={EARLIEST}

@@ -24,6 +24,7 @@ function Exporting({ onClose }: { onClose: () => void }) {
   const t = useTexts(pointsTexts);
   const phone = useTexts(phoneTexts);
   const [ready, setReady] = useState<{ count: number; text: string }>();
+  const [saved, setSaved] = useState<Saved>();
   const { busy, run } = useBusy();
   const prepare = () =>
     void run(async () => {
@@ -36,10 +37,7 @@ function Exporting({ onClose }: { onClose: () => void }) {
   const save = (text: string) => {
     // The first call of the tap: WeChat sends a file only then.
     const saving = saveText(`changke-points-${dayAt(nowMs())}.json`, text);
-    void saving.then((saved) => {
-      toast(toldOf(saved, phone));
-      if (saved !== 'failed') onClose();
-    });
+    void saving.then(setSaved);
   };
   return (
     <Sheet open onClose={onClose} label={t.exportTitle}>
@@ -51,7 +49,9 @@ function Exporting({ onClose }: { onClose: () => void }) {
         </Button>
       ) : (
         <View className="stack">
-          <View className="note good num centre">{t.exportReady(grouped(ready.count))}</View>
+          <View className={`note num centre ${saved === 'failed' ? 'warn' : 'good'}`} ariaRole="status">
+            {saved === undefined ? t.exportReady(grouped(ready.count)) : toldOf(saved, phone)}
+          </View>
           <Button onTap={() => save(ready.text)}>{process.env.TARO_ENV === 'h5' ? t.exportSave : t.exportSend}</Button>
         </View>
       )}

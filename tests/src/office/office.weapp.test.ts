@@ -1,0 +1,201 @@
+/** The office behind the counter on the compiled mini-program, against a running demo: conflicts, people, figures, a wrong birthday. */
+import path from 'node:path';
+import { type Data, deed, must, post, sessionOf } from '../../support/demoClient';
+import createWeapp from '../../support/weapp.cjs';
+
+const RUN = Date.now().toString(36);
+const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
+let token = '';
+
+const weapp = createWeapp(dist, {
+  // WeChat Cloud knows who calls; here the session stands for that.
+  callFunction: (name: string, body: unknown) => post(`/fn/${name}`, body, token),
+});
+
+/** What the page says, spaces aside. */
+const says = (words: string) => weapp.text().replace(/\s+/g, '').includes(words.replace(/\s+/g, ''));
+const ask = (fn: string, action: string, data: unknown, as: string) => must(post(`/fn/${fn}`, { action, data }, as));
+const type = (text: string) => weapp.fire('.textinput', 'input', { value: text });
+
+/** What stands at `names` of an answer, as text. */
+const textAt = (data: unknown, ...names: string[]): string => {
+  const found = names.reduce<unknown>(
+    (it, name) => (typeof it === 'object' && it !== null ? Object.entries(it).find(([key]) => key === name)?.[1] : undefined),
+    data,
+  );
+  return typeof found === 'string' ? found : '';
+};
+
+/** A new member; answers session and number. */
+async function join(who: string, name: string): Promise<{ session: string; memberNo: string }> {
+  const session = await sessionOf(`demo-office-${RUN}-${who}`);
+  const { consentVersion } = await ask('shop', 'shops', {}, session);
+  const joined = await deed('identity', 'join', { scene: 'shop:jingan', consent: consentVersion, nickname: name }, session);
+  return { session, memberNo: textAt(joined, 'member', 'memberNo') };
+}
+
+async function prove(phone: string, as: string): Promise<{ ok: boolean; error?: { code: string } | undefined }> {
+  const { phoneCode } = await must(post('/demo/phoneCode', { phone }));
+  return post('/fn/identity', { action: 'bindPhone', data: { phoneCode }, key: `bind-${String(phoneCode).slice(0, 40)}` }, as);
+}
+
+const open = (url: string, until: string) => {
+  weapp.navigateTo(url);
+  return weapp.until(() => says(until), until);
+};
+
+let staff = '';
+let owner = '';
+let first: Awaited<ReturnType<typeof join>>;
+let later: Awaited<ReturnType<typeof join>>;
+/** Nobody else's: a fixed beginning and this run's digits. */
+const PHONE = `139${Date.now().toString().slice(-8)}`;
+const MASKED = `${PHONE.slice(0, 3)}****${PHONE.slice(-4)}`;
+
+beforeAll(async () => {
+  [staff, owner] = await Promise.all([sessionOf('demo-staff'), sessionOf('demo-owner')]);
+  first = await join('first', `先来${RUN.slice(-3)}`);
+  later = await join('later', `后到${RUN.slice(-3)}`);
+  expect(await prove(PHONE, first.session)).toMatchObject({ ok: true });
+  expect(await prove(PHONE, later.session)).toMatchObject({ ok: false, error: { code: 'PHONE_TAKEN' } });
+});
+
+afterEach(() => {
+  // The engine's own complaints about the compiled pages.
+  expect(weapp.warnings).toEqual([]);
+});
+
+it('staff see at the counter that a conflict waits, and nothing that only operators may do', async () => {
+  token = staff;
+  weapp.launch('counter/desk/index');
+  await weapp.until(() => says('手机号冲突') && weapp.html().includes('menurow__badge'), 'the badge');
+  expect(says('店员与管理员')).toBe(false);
+  expect(says('提醒成效')).toBe(false);
+});
+
+it('a conflict shows both sides as the counter knows them, and says what an outcome does before it is done', async () => {
+  await open('/office/conflicts/index', MASKED);
+  weapp.tap(MASKED);
+  await weapp.until(() => says('请当面核对') && !says('…'), 'both members');
+  for (const { memberNo } of [first, later]) expect(says(memberNo)).toBe(true);
+  expect(says('上次到店')).toBe(true);
+  weapp.tap('是同一个人，合并');
+  await weapp.until(() => says('合并后不能再分开'), 'what a merge does');
+  weapp.tap('返回上一步');
+  await weapp.until(() => says('请当面核对'), 'the choice again');
+});
+
+it('a conflict is not settled without a reason, and then as the reason says', async () => {
+  weapp.tap('号码归后验证的');
+  await weapp.until(() => says('号码换了主人'), 'what moving does');
+  weapp.tap('请选一个或写一句原因');
+  expect(weapp.calls.filter(([, , body]) => textAt(body, 'action') === 'settle')).toHaveLength(0);
+  weapp.tap('号码换了主人');
+  await weapp.until(() => says('就这样处理'), 'the button');
+  weapp.tap('就这样处理');
+  weapp.tap('就这样处理');
+  await weapp.until(() => !says(MASKED) && !says('就这样处理'), 'an empty place in the list');
+  expect(textAt(await ask('identity', 'me', {}, later.session), 'member', 'phone')).toBe(MASKED);
+  expect(textAt(await ask('identity', 'me', {}, first.session), 'member', 'phone')).toBe('');
+  weapp.tap('已处理');
+  await weapp.until(() => says(MASKED) && says('归后验证的'), 'it among the settled');
+  weapp.tap(MASKED);
+  await weapp.until(() => says('阿宁') && says('号码换了主人'), 'who settled it and why');
+});
+
+it('a wrong birthday is corrected from the member’s page, with a reason', async () => {
+  await deed('identity', 'setBirthday', { birthday: '1996-05-04' }, first.session);
+  await open(`/counter/member/index?no=${first.memberNo}`, '1996年5月4日');
+  weapp.tap('更正生日');
+  await weapp.until(() => says('请核对证件'), 'the sheet');
+  weapp.fire('.member-day', 'change', { value: '1996-04-05' });
+  await weapp.until(() => says('改为1996年4月5日'), 'the chosen day');
+  weapp.tap('会员填错了');
+  await weapp.until(() => !says('请选一个或写一句原因'), 'the button');
+  weapp.tap('更正');
+  await weapp.until(() => says('1996年4月5日') && !says('请核对证件'), 'the right day');
+  expect(textAt(await ask('identity', 'me', {}, first.session), 'member', 'birthday')).toBe('1996-04-05');
+});
+
+it('who is no operator is told so on the operators’ pages', async () => {
+  await open('/office/staff/index', '没有权限');
+  await open('/office/figures/index', '没有权限');
+});
+
+let invitation = '';
+
+it('an operator invites somebody: the code is shown once, copied by a tap, and lost by no slip beside it', async () => {
+  token = owner;
+  await open('/counter/desk/index', '今天在哪家店');
+  weapp.tap('静安店');
+  await weapp.until(() => says('提醒成效'), 'the office');
+  weapp.tap('店员与管理员');
+  await weapp.until(() => says('邀请一位') && says('阿宁'), 'the people');
+  weapp.tap('邀请一位');
+  await weapp.until(() => says('请写姓名'), 'the form');
+  type(`小刘${RUN.slice(-3)}`);
+  await weapp.until(() => says('请选门店'), 'the shops');
+  weapp.tap('静安店');
+  await weapp.until(() => says('生成邀请码'), 'the button');
+  weapp.tap('生成邀请码');
+  weapp.tap('生成邀请码');
+  await weapp.until(() => says('只显示这一次'), 'the code');
+  weapp.fire('.sheet-veil', 'tap');
+  weapp.tap('复制邀请码');
+  const copied = await weapp.until(() => weapp.calls.find(([what]) => what === 'setClipboardData'), 'the copy');
+  invitation = textAt(copied?.[1], 'data');
+  expect(says(invitation)).toBe(true);
+  expect(weapp.calls.filter(([, , body]) => textAt(body, 'action') === 'invite')).toHaveLength(1);
+  weapp.tap('我已经发给对方了');
+  await weapp.until(() => !says(invitation), 'no code any more');
+});
+
+it('who took the invitation stands in the shop’s list, and has no role any more from the tap that takes it away', async () => {
+  const { session } = await join('liu', `小刘${RUN.slice(-3)}`);
+  await deed('shop', 'accept', { invitation }, session);
+  expect(await post('/fn/counter', { action: 'today', data: { shopId: 'jingan' } }, session)).toMatchObject({ ok: true });
+  await open('/office/staff/index', `小刘${RUN.slice(-3)}`);
+  weapp.tap(`小刘${RUN.slice(-3)}`);
+  await weapp.until(() => says('撤销身份'), 'the person');
+  weapp.tap('撤销身份');
+  await weapp.until(() => says('会员身份和积分不受影响'), 'what it does');
+  weapp.tap('离职');
+  await weapp.until(() => says('确认撤销'), 'the button');
+  weapp.tap('确认撤销');
+  await weapp.until(() => !says('确认撤销') && says('已撤销'), 'the word that it is done');
+  const after = await post('/fn/counter', { action: 'today', data: { shopId: 'jingan' } }, session);
+  expect(after).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+});
+
+it('the last operator cannot be taken away, and the page says why', async () => {
+  await open('/office/staff/index', '邀请一位');
+  const owners: Data = await ask('shop', 'staff', {}, owner);
+  expect(Array.isArray(owners.items) && owners.items.filter((it) => it.operator)).toHaveLength(1);
+  weapp.fire('.people-row', 'tap');
+  await weapp.until(() => says('这是最后一位管理员'), 'the sentence');
+  expect(says('撤销身份')).toBe(false);
+});
+
+it('figures of reminders say what was due in each span, as the server counts it', async () => {
+  await open('/office/figures/index', '近30天');
+  const asked = (): Data[] =>
+    weapp.calls.flatMap(([, , body]) =>
+      textAt(body, 'action') === 'figures' ? [{ from: textAt(body, 'data', 'from'), until: textAt(body, 'data', 'until') }] : [],
+    );
+  for (const { tap, days } of [
+    { tap: '近 7 天', days: 7 },
+    { tap: '近 90 天', days: 90 },
+  ]) {
+    weapp.tap(tap);
+    const span = await weapp.until(
+      () => asked().find((it) => (Date.parse(String(it.until)) - Date.parse(String(it.from))) / 86_400_000 === days - 1),
+      `${days} days`,
+    );
+    const { items } = await ask('reminder', 'figures', span, owner);
+    const due = Array.isArray(items) ? items.reduce((sum: number, it) => sum + Number(it.due), 0) : Number.NaN;
+    await weapp.until(
+      () => says(due === 0 ? '这段时间没有提醒' : `${due.toLocaleString('en')}该发`),
+      `${due} due in ${days} days`,
+    );
+  }
+});

@@ -1,0 +1,30 @@
+/**
+ * Which deed's transaction was committed first: deeds run under a number, and each commit is written down as its answer comes.
+ * Where one transaction builds on another, the other's answer was under way before the first could even be sent, so the order is the
+ * database's own; where neither builds on the other, either order is one that could have been.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ClientSession, ClientSessionOptions, MongoClient } from 'mongodb';
+
+export interface CommitOrder {
+  under<T>(deed: number, work: () => Promise<T>): Promise<T>;
+  /** Numbers of the deeds that committed, in the order of their first commits. */
+  committed(): number[];
+}
+
+export function watchCommits(client: MongoClient): CommitOrder {
+  const deeds = new AsyncLocalStorage<number>();
+  const committed = new Set<number>();
+  const start = client.startSession.bind(client);
+  client.startSession = (options?: ClientSessionOptions): ClientSession => {
+    const session = start(options);
+    const commit = session.commitTransaction.bind(session);
+    session.commitTransaction = async () => {
+      await commit();
+      const deed = deeds.getStore();
+      if (deed !== undefined) committed.add(deed);
+    };
+    return session;
+  };
+  return { under: (deed, work) => deeds.run(deed, work), committed: () => [...committed] };
+}

@@ -1,7 +1,7 @@
 /** Agreeing to the privacy text, version by version, and taking that back. */
 import type { ConsentItem } from '@/types/contract/identity';
 import type { z } from 'zod';
-import { memberOf } from '../kernel/caller';
+import { LeftError, memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { callingMember } from './callingMember';
@@ -9,7 +9,7 @@ import { dropConflicts, voidConflicts } from './conflict.store';
 import { dropCorrections } from './correction.store';
 import { dropPhones, dropProofsOf } from './erase.store';
 import { addConsent, changeMember, consentsOf, type MemberDoc } from './identity.store';
-import { idsOf } from './identity.usecase';
+import { findMember } from './identity.usecase';
 import { findable } from './person';
 
 /** More versions than anybody agrees to in a lifetime. */
@@ -24,17 +24,16 @@ export interface Consents {
 }
 
 export async function consentsHeld(context: Context): Promise<Consents> {
-  const ids = await idsOf(context, memberOf(context));
-  const items = (await consentsOf(context, ids, SHOWN_MAX)).map(({ version, kind, at, shopId }) => ({
+  const me = await findMember(context, memberOf(context));
+  if (me === undefined) throw new LeftError('the caller left while the call was under way');
+  const items = (await consentsOf(context, [me._id, ...me.aliases], SHOWN_MAX)).map(({ version, kind, at, shopId }) => ({
     version,
     kind,
     at: at.toISOString(),
     ...(shopId !== undefined && { shopId }),
   }));
   const current = context.programme.identity.consentVersion;
-  // Whoever took a consent back has agreed to nothing, whatever stands further down.
-  const [latest] = items;
-  return { current, agreed: latest?.kind === 'granted' && latest.version === current, items };
+  return { current, agreed: me.consentVersion === current, items };
 }
 
 /** Agrees to the version in force; a second time changes nothing. What an import wrote down may be used from now on. */

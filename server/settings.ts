@@ -31,8 +31,8 @@ export interface Settings extends WechatSettings {
   readonly vaultKeys: VaultKeys;
   /** Calls a second that one member, or one address without a session, may make; and how many at once after a pause. */
   readonly limits: Limits;
-  /** True behind a proxy of one's own: the caller's address is then taken from X-Forwarded-For. */
-  readonly trustProxy: boolean;
+  /** How many proxies of one's own stand in front: as many addresses at the end of X-Forwarded-For are believed, and no other. */
+  readonly trustProxy: number;
   readonly logLevel: string;
 }
 
@@ -78,7 +78,7 @@ const common = {
   CHANGKE_DATA: z.string().min(1).optional(),
   LIMIT_PER_SECOND: whole(1, 1_000_000),
   LIMIT_BURST: whole(1, 1_000_000),
-  TRUST_PROXY: z.enum(['0', '1']).default('0'),
+  TRUST_PROXY: whole(0, 9).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   WECHAT_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
 };
@@ -115,7 +115,7 @@ const HELP: Readonly<Record<string, string>> = {
   CHANGKE_DATA: 'the folder of the embedded database',
   LIMIT_PER_SECOND: 'calls a second that one caller may make',
   LIMIT_BURST: 'calls that one caller may make at once',
-  TRUST_PROXY: '1 behind a proxy of your own, else 0',
+  TRUST_PROXY: 'how many proxies of your own stand in front, 0 for none',
   LOG_LEVEL: 'debug, info, warn, error or silent',
   WECHAT_API_BASE: 'leave it out for WeChat itself',
   SESSION_KEYS: `name:key pairs, comma between them, the first signs; make a key with: ${MAKE_KEY}`,
@@ -201,7 +201,7 @@ const sharedOf = (it: Common) => ({
   port: it.PORT,
   mongodbUri: it.MONGODB_URI,
   limits: { perSecond: it.LIMIT_PER_SECOND, burst: it.LIMIT_BURST },
-  trustProxy: it.TRUST_PROXY === '1',
+  trustProxy: it.TRUST_PROXY,
   logLevel: it.LOG_LEVEL,
 });
 

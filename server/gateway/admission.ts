@@ -3,10 +3,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Limits } from '../settings';
 import type { Behind } from './behind';
 import type { Limiter } from './limiter';
+import { networkOf } from './network.rule';
 import { Refused } from './refused';
 
-/** One bucket for all that an address asks without a session. */
-export const addressOf = (request: FastifyRequest): string => `address:${request.ip}`;
+/** One bucket for all that an address asks without a session; of IPv6 its network, whose addresses are all one caller's. */
+export const addressOf = (request: FastifyRequest): string => `address:${networkOf(request.ip)}`;
 
 /** Takes one call of this caller, or refuses. */
 export function admit(limiter: Limiter, caller: string, limits?: Limits): void {

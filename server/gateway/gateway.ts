@@ -34,7 +34,8 @@ export interface GatewayParts {
   readonly pushes?: Pushes;
   /** Where the browser build lies. */
   readonly appDir: string;
-  readonly trustProxy: boolean;
+  /** How many proxies of one's own stand in front. What a caller writes into X-Forwarded-For further up is not believed. */
+  readonly trustProxy: number;
 }
 
 /** A caller who sends its request slower than this is cut off. */

@@ -38,6 +38,7 @@ const Callback = z.object({
 /** `door` is undefined where the shop has no official account: then nothing is here but the word that nobody can sign in this way. */
 export function oauthRoutes(app: FastifyInstance, parts: Omit<OauthDoor, 'oauth'>, oauth: Oauth | undefined): void {
   app.get('/oauth/config', async (request, reply) => {
+    admit(parts.limiter, addressOf(request));
     const official = oauth === undefined ? undefined : opened(parts).official;
     return answer(reply, request, done({ signIn: official !== undefined && canSignIn(official, request) }));
   });

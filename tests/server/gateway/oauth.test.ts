@@ -86,7 +86,7 @@ const gatewayWith = (configured: boolean): FastifyInstance =>
     now: () => realNow,
     appId: MINI.appId,
     appDir,
-    trustProxy: false,
+    trustProxy: 0,
   });
 
 /** One browser: goes where it is told, with the cookies that it was given. */
@@ -207,7 +207,7 @@ describe('an address that somebody else sends', () => {
       now: () => realNow,
       appId: MINI.appId,
       appDir,
-      trustProxy: false,
+      trustProxy: 0,
     });
     const started = await rogue.inject({ method: 'GET', url: PAGE, headers: { 'user-agent': 'MicroMessenger' } });
     await rogue.close();

@@ -45,7 +45,7 @@ async function open(aesKey: Buffer | undefined): Promise<string> {
     now: () => new Date('2027-01-01T00:00:00Z'),
     appId: MINI,
     appDir,
-    trustProxy: false,
+    trustProxy: 0,
   });
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -215,7 +215,7 @@ it('without a token there is no such address', async () => {
     now: () => realNow,
     appId: MINI,
     appDir,
-    trustProxy: false,
+    trustProxy: 0,
   });
   const base = await app.listen({ host: '127.0.0.1', port: 0 });
   const asked = await fetch(`${base}/wechat/events`);

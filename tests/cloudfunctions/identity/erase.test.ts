@@ -99,13 +99,17 @@ describe('a year of life', () => {
   beforeAll(async () => {
     await context.transact(async (tx) =>
       done(
-        await importMember(tx, {
-          card: 'CARD-LEAVER-1',
-          phone: PHONE,
-          name: NAME,
-          birthday: LocalDay.parse(BIRTHDAY),
-          joinedAt: new Date('2020-05-01T00:00:00Z'),
-        }),
+        await importMember(
+          tx,
+          {
+            card: 'CARD-LEAVER-1',
+            phone: PHONE,
+            name: NAME,
+            birthday: LocalDay.parse(BIRTHDAY),
+            joinedAt: new Date('2020-05-01T00:00:00Z'),
+          },
+          context.participants,
+        ),
       ),
     );
     await world.join(as, { nickname: NAME, birthday: BIRTHDAY });

@@ -89,7 +89,13 @@ describe('the profile', () => {
 
   it('names the numbers of members that became one with this one', async () => {
     await context.transact(async (tx) =>
-      done(await importMember(tx, { card: 'P-1', phone: '13700000002', joinedAt: new Date('2021-01-01T00:00:00Z') })),
+      done(
+        await importMember(
+          tx,
+          { card: 'P-1', phone: '13700000002', joinedAt: new Date('2021-01-01T00:00:00Z') },
+          context.participants,
+        ),
+      ),
     );
     const { memberNo: later } = await aPerson('o-merged', '13700000002');
     expect(await must('profile', {}, 'o-merged')).toMatchObject({ formerNos: [later] });
@@ -200,7 +206,9 @@ describe('what an import wrote down', () => {
 
   it('shows nobody anything before its owner agreed, and serves to recognise them alone', async () => {
     const joinedAt = new Date('2020-05-01T00:00:00Z');
-    const outcome = await context.transact(async (tx) => done(await importMember(tx, { ...card, joinedAt })));
+    const outcome = await context.transact(async (tx) =>
+      done(await importMember(tx, { ...card, joinedAt }, context.participants)),
+    );
     const memberId = outcome.ok ? outcome.data.memberId : '';
     expect(await seen(memberId, '老王', '0021')).toEqual(UNSEEN);
     const memberNo = (await context.in(members).findOne({ _id: memberId }))?.memberNo;

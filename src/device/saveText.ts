@@ -1,11 +1,9 @@
 /** Hands a text over as a file: a download in a browser, a file to send to a chat in WeChat, the clipboard where neither is possible. */
 import Taro from '@tarojs/taro';
 import { copyText } from './copy';
+import { inWechatBrowser } from './wechatBrowser';
 
 export type Saved = 'saved' | 'shared' | 'copied' | 'failed';
-
-/** WeChat's own browser opens no downloads. */
-const inWechatBrowser = (): boolean => /micromessenger/i.test(window.navigator.userAgent);
 
 /**
  * `name` with its ending (`points-10286604.json`). To be called as the first statement of a tap handler with the text at hand: WeChat

@@ -9,6 +9,7 @@ import { ConsentAsk } from '../ConsentAsk/ConsentAsk';
 import { Failure } from '../Failure/Failure';
 import { Icon } from '../Icon/Icon';
 import { NotAMember } from '../NotAMember/NotAMember';
+import { SignedOut } from '../SignedOut/SignedOut';
 import { type Bone, Skeleton } from '../Skeleton/Skeleton';
 
 interface Props<T> {
@@ -25,6 +26,7 @@ export function Loaded<T>({ load, onRetry, bones, children }: Props<T>) {
     if (load.code === 'NOT_A_MEMBER') return <NotAMember />;
     // Not an error: the one thing to do is to agree, after which every page asks anew.
     if (load.code === 'CONSENT_REQUIRED') return <ConsentAsk onAgreed={onRetry} />;
+    if (load.code === 'NO_SESSION') return <SignedOut onRetry={onRetry} />;
     return <Failure message={load.message} onRetry={onRetry} />;
   }
   return (

@@ -27,7 +27,7 @@ export function ProofRows({ entry: { account, entryNo } }: { entry: Pick<EntryIt
       ) : (
         <HashRow label={t.hashBefore} hash={before} />
       )}
-      <HashRow label={t.hashOwn} hash={hash} />
+      <HashRow label={t.hashOwn} hash={hash} className="points-hash--own" />
       <View className={`row gap-s note points-proof ${holds ? 'good' : 'warn'}`} ariaRole={holds ? 'status' : 'alert'}>
         <Icon name={holds ? 'check' : 'cross'} size="s" />
         <View className="grow">{holds ? t.recomputed : t.notRecomputed}</View>

@@ -7,7 +7,7 @@ import { phoneTexts } from '@/src/texts/phone';
 import { pointsTexts } from '@/src/texts/points';
 import { shortHash } from '../entry/proof';
 
-export function HashRow({ label, hash }: { label: string; hash: string }) {
+export function HashRow({ label, hash, className = '' }: { label: string; hash: string; className?: string }) {
   const t = useTexts(pointsTexts);
   const phone = useTexts(phoneTexts);
   const copy = async () => {
@@ -17,7 +17,7 @@ export function HashRow({ label, hash }: { label: string; hash: string }) {
   };
   return (
     <View
-      className="row between gap-m points-hash"
+      className={`row between gap-m points-hash ${className}`}
       hoverClass="pressed"
       ariaRole="button"
       ariaLabel={t.hashCopy(label)}

@@ -60,7 +60,7 @@ it('an entry shows its number, the hash before it and its own, and the phone com
   expect(says(`第${String(entry.entryNo)}笔`)).toBe(true);
   expect(says(short(String(previous?.hash)))).toBe(true);
   expect(says(short(String(own?.hash)))).toBe(true);
-  weapp.fire(Array.from(document.querySelectorAll('.points-hash')).at(-1), 'tap');
+  weapp.fire('.points-hash--own', 'tap');
   await weapp.until(
     () => weapp.calls.some(([what, asked]) => what === 'setClipboardData' && Object(asked).data === own?.hash),
     'it copied',

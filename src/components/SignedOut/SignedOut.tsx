@@ -1,0 +1,23 @@
+/** Where a page cannot tell who is asking: how to come in here, and the tap that tries again. */
+import { inWechatBrowser } from '@/src/device/wechatBrowser';
+import { useTexts } from '@/src/texts/language';
+import { signedOutTexts } from '@/src/texts/signedOut';
+import { Button } from '../Button/Button';
+import { Empty } from '../Empty/Empty';
+
+export function SignedOut({ onRetry }: { onRetry: () => void }) {
+  const t = useTexts(signedOutTexts);
+  const [title, text] =
+    process.env.TARO_ENV !== 'h5'
+      ? [t.inApp, t.inAppText]
+      : inWechatBrowser()
+        ? [t.inWechat, t.inWechatText]
+        : [t.elsewhere, t.elsewhereText];
+  return (
+    <Empty icon="lock" title={title} text={text}>
+      <Button size="small" look="quiet" onTap={onRetry}>
+        {t.again}
+      </Button>
+    </Empty>
+  );
+}

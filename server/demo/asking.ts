@@ -2,7 +2,7 @@
 import type { ActionName, Answered, Contract, Envelope, Sent } from '@/types/contract/contract';
 import type { Behind } from '../gateway/behind';
 import { CAST, type CastMember } from './cast';
-import { officialOpenidOf } from './identities';
+import { officialOpenidOf, unionidOf } from './identities';
 
 /** `key` is needed where the action is keyed. */
 export interface As {
@@ -30,7 +30,7 @@ export function askingOf(behind: Behind, miniProgram: string): Asking {
       data: Sent<C, A>,
       { openid, app = miniProgram, key }: As,
     ) {
-      const who = openid === undefined ? undefined : { app, openid };
+      const who = openid === undefined ? undefined : asWechatSays(openid, app, miniProgram);
       const envelope = await behind.answer(contract.name, { envelope: { action, data, key }, who, language: 'zh' });
       if (envelope === undefined || !isAnswerOf<Answered<C, A>>(envelope))
         throw new Error(`there is no function ${contract.name}`);
@@ -38,6 +38,10 @@ export function askingOf(behind: Behind, miniProgram: string): Asking {
     },
   };
 }
+
+/** The mini-program is told the unionid; the official account's silent sign-in is not. */
+const asWechatSays = (openid: string, app: string, miniProgram: string) =>
+  app === miniProgram ? { app, openid, unionid: unionidOf(openid) } : { app, openid };
 
 /** As somebody in the app where they became a member. */
 export function atHome(openid: string, officialAppId: string): As {

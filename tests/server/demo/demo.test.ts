@@ -117,8 +117,7 @@ it('a card of the older system is found by its phone, with what it had earned', 
 });
 
 it('who opens the official account is the member that they are in the mini-program', async () => {
-  const token = await signIn('demo-linjian', { unionid: 'union-demo-linjian' });
-  const { member } = await call(token, 'identity', 'me');
+  const { member } = await call(await signIn('demo-linjian'), 'identity', 'me');
   const browser = new PlainBrowser(address);
   const back = await browser.open(
     `/demo/oauth?openid=demo-linjian&to=${encodeURIComponent('/app/?phone=member#/pages/card/index')}`,
@@ -141,6 +140,12 @@ it('a stranger whom WeChat’s silence does not name is asked with a tap', async
   const browser = new PlainBrowser(address);
   const asked = await browser.open('/demo/oauth?openid=demo-new-door&to=/app/');
   expect({ at: asked.pathname, words: browser.text.includes('用微信登录') }).toEqual({ at: '/oauth/callback', words: true });
+});
+
+it('who opens the official account where no phone of the stage is reads what to do', async () => {
+  const reply = await fetch(`${address}/oauth/start?to=/app/`, { redirect: 'manual' });
+  const page = await fetch(new URL(reply.headers.get('location') ?? '', address));
+  expect({ status: page.status, words: (await page.text()).includes('先选一个人') }).toEqual({ status: 400, words: true });
 });
 
 it('WeChat tells the demo itself what became of a message', async () => {

@@ -138,6 +138,7 @@ module.exports = function createWeapp(dist, { callFunction, overrides = {} }) {
     setStorageSync: (key, value) => void storage.set(key, value),
     removeStorageSync: (key) => void storage.delete(key),
     clearStorageSync: () => storage.clear(),
+    getStorageInfoSync: () => ({ keys: [...storage.keys()], currentSize: storage.size, limitSize: 10_240 }),
     getStorage: (options) =>
       storage.has(options.key) ? answer(options, { data: storage.get(options.key) }) : fail(options, 'getStorage:fail'),
     setStorage: (options) => (storage.set(options.key, options.data), answer(options)),

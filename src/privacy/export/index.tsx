@@ -16,7 +16,8 @@ import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useNames } from '@/src/hooks/useNames';
-import { heldTexts } from '@/src/texts/held';
+import { heldNames } from '@/src/texts/heldNames';
+import { heldValues } from '@/src/texts/heldValues';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { privacyTexts } from '@/src/texts/privacy';
 import { type Listed, type Section, sectionsOf, type Words } from './readable';
@@ -68,11 +69,12 @@ function Everything({ data }: { data: Export }) {
 /** Words for what is held; shops by their names. */
 function useWords(): Words {
   const t = useTexts(privacyTexts);
-  const { names, values } = useTexts(heldTexts);
+  const names = useTexts(heldNames);
+  const values = useTexts(heldValues);
   const say = useSay();
   const { all } = useNames();
   const shops = Object.fromEntries(all.shops.map((it) => [it.id, say(it.name)]));
-  return { names, values: { ...values, ...shops }, yes: t.yes, no: t.no, none: t.none };
+  return { names, values: { ...values, ...shops }, yes: t.yes, no: t.no, none: t.none, count: t.count };
 }
 
 /** `changke-10286604-2026-11-20.json` */

@@ -34,6 +34,7 @@ export interface Words {
   yes: string;
   no: string;
   none: string;
+  count: (count: string) => string;
 }
 
 /** A list of a part that was too long for one answer: `shown` of `of` came. */
@@ -91,18 +92,27 @@ function partOf(key: string, value: unknown, around: Around): { lines: Line[]; l
   return { lines, lists };
 }
 
-/** A list of things, and the lists that its things hold: an account is told by its entries. */
+/**
+ * A list of things. Where the things hold little of their own and longer lists within (an account and its entries), those are
+ * told beside it; else they are counted in the thing's own line.
+ */
 function listsOf(key: string, items: readonly Thing[], around: Around): Named[] {
-  const inner = items.flatMap((it) => Object.entries(it).filter(([, value]) => isList(value)));
   const own = items.map((it) => linesOf(it, around));
-  const listed = own.some((it) => it.length > 0) || inner.length === 0;
-  return [
-    ...(listed
-      ? [{ field: key, title: nameOf(key, around), count: items.length, shown: items.length, blocks: own.slice(0, SHOWN_MAX) }]
-      : []),
-    ...inner.flatMap(([field, value]) => (isList(value) ? listsOf(field, value, around) : [])),
-  ];
+  const isBare = own.every((it) => it.length === 0);
+  const inner = items.flatMap((it) =>
+    Object.entries(it).flatMap(([field, value]) =>
+      isList(value) && (isBare || value.length > items.length) ? listsOf(field, value, around) : [],
+    ),
+  );
+  if (isBare && inner.length > 0) return inner;
+  const blocks = own.map((lines, at) => [...lines, ...countsOf(items[at] ?? {}, around)]).slice(0, SHOWN_MAX);
+  return [{ field: key, title: nameOf(key, around), count: items.length, shown: items.length, blocks }, ...inner];
 }
+
+const countsOf = (thing: Thing, around: Around): Line[] =>
+  Object.entries(thing).flatMap(([field, value]) =>
+    isList(value) ? [{ label: nameOf(field, around), value: around.words.count(grouped(value.length)) }] : [],
+  );
 
 /** A thing's facts; facts of a fact are named `outer · inner`. Lists within it stand for themselves. */
 function linesOf(thing: Thing, around: Around, depth = 0): Line[] {

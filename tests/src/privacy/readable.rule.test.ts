@@ -1,11 +1,12 @@
 /** The page that reads out what is held. */
 import { type Cut, sectionsOf } from '@/src/privacy/export/readable';
-import { heldTexts } from '@/src/texts/held';
+import { heldNames } from '@/src/texts/heldNames';
+import { heldValues } from '@/src/texts/heldValues';
 import { privacyTexts } from '@/src/texts/privacy';
 
 const zh = privacyTexts.zh;
 const around = {
-  words: { ...heldTexts.zh, yes: zh.yes, no: zh.no, none: zh.none },
+  words: { names: heldNames.zh, values: heldValues.zh, yes: zh.yes, no: zh.no, none: zh.none, count: zh.count },
   language: 'zh',
   today: '2026-11-20',
 } as const;
@@ -74,6 +75,16 @@ it('things within things are told by what they hold, and facts within facts by b
   const { lists } = only(held);
   expect(lists.map((it) => [it.title, it.count])).toEqual([['流水', 1]]);
   expect(lists[0]?.blocks[0]?.map((it) => it.label)).toEqual(['积分', '原因 · 类型', '原因 · 单号']);
+});
+
+it('what a purchase consists of is counted in its own lines', () => {
+  const bought = { orderNo: 'S-1', lines: [{ sku: 'oat-latte' }] };
+  const { lists } = only({ counter: { purchases: [bought, { ...bought, orderNo: 'S-2' }] } });
+  expect(lists.map((it) => it.title)).toEqual(['消费']);
+  expect(lists[0]?.blocks[0]).toEqual([
+    { label: '单号', value: 'S-1' },
+    { label: '明细', value: '1 条' },
+  ]);
 });
 
 it('a name that every object has is no word of ours', () => {

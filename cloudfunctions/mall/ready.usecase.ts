@@ -3,13 +3,13 @@ import type { Bilingual, LocalDay } from '@/types/contract/values';
 import type { Reader } from '../kernel/database';
 import { fetchedSince, findExchanges, listWaitingUntil, type ExchangeDoc } from './mall.store';
 
-/** `shopId` is absent where any shop hands it over. `waits`: neither fetched nor taken back. */
+/** `shopIds` is empty where any shop hands it over. `waits`: neither fetched nor taken back. */
 export interface Ready {
   readonly exchangeNo: string;
   readonly memberId: string;
   readonly name: Bilingual;
   readonly pickupCode: string;
-  readonly shopId?: string;
+  readonly shopIds: readonly string[];
   readonly until: LocalDay;
   readonly waits: boolean;
 }
@@ -28,19 +28,15 @@ export async function waitingUntil(reader: Reader, day: LocalDay, after: string,
   return (await listWaitingUntil(reader, day, after, limit)).map(readyOf);
 }
 
-/** Where only one shop hands it over, it is that one. */
-function readyOf({ _id, memberId, name, pickupCode, shopId, shopIds, until, state }: ExchangeDoc): Ready {
-  const only = shopId ?? (shopIds.length === 1 ? shopIds[0] : undefined);
-  return {
-    exchangeNo: _id,
-    memberId,
-    name,
-    pickupCode,
-    ...(only !== undefined && { shopId: only }),
-    until,
-    waits: state === 'confirmed',
-  };
-}
+const readyOf = ({ _id, memberId, name, pickupCode, shopId, shopIds, until, state }: ExchangeDoc): Ready => ({
+  exchangeNo: _id,
+  memberId,
+  name,
+  pickupCode,
+  shopIds: shopId === undefined ? shopIds : [shopId],
+  until,
+  waits: state === 'confirmed',
+});
 
 /** Which of these ids fetched something in a shop on a day after `day`. */
 export const fetchersSince = (reader: Reader, memberIds: readonly string[], day: LocalDay): Promise<string[]> =>

@@ -1,9 +1,10 @@
 /** Birthdays: told before and on the day; the gift comes with the first telling, once a programme year for a person. */
 import { grantMany } from '../coupon/coupon.usecase';
 import { birthdays, takeBirthdayGifts } from '../identity/identity.usecase';
-import { yearOf } from '../kernel/calendar';
-import type { Tx } from '../kernel/context';
-import { daysUntil, occasionsDue } from './occasion.rule';
+import { addDays, yearOf } from '../kernel/calendar';
+import type { Context, Tx } from '../kernel/context';
+import { done } from '../kernel/outcome';
+import { daysUntil, occasionsDue, type Span } from './occasion.rule';
 import { monthDaysCelebratedOn } from './schedule.rule';
 import { batches, BATCH, type About, type DailyTopic } from './topic';
 
@@ -28,18 +29,39 @@ export const birthdayTopic: DailyTopic<Kind> = {
 
 /** One call has birthdays of one day, so of one year. */
 async function giveGifts(tx: Tx, told: readonly About<Kind>[]): Promise<void> {
-  const templateId = tx.programme.identity.birthdayCoupon;
   const [first] = told;
-  if (templateId === undefined || first === undefined) return;
-  const year = yearOf(first.facts.on);
-  const due = await takeBirthdayGifts(
+  if (first === undefined) return;
+  await giveGift(
     tx,
     told.map((it) => it.person.memberId),
-    year,
+    yearOf(first.facts.on),
   );
+}
+
+async function giveGift(tx: Tx, memberIds: readonly string[], year: number): Promise<number> {
+  const templateId = tx.programme.identity.birthdayCoupon;
+  if (templateId === undefined) return 0;
+  const due = await takeBirthdayGifts(tx, memberIds, year);
   await grantMany(
     tx,
     templateId,
     [...due].map((memberId) => ({ memberId, key: `birthday:${memberId}:${year}` })),
   );
+  return due.size;
+}
+
+/** Where a shop tells nobody on the day itself, the gift is there on that day all the same. Answers how many had none before. */
+export async function giveOnTheDay(context: Context, span: Span): Promise<number> {
+  const { birthday } = context.programme.reminders.kinds;
+  if (context.programme.identity.birthdayCoupon === undefined || birthday?.daysBefore.includes(0) === true) return 0;
+  let given = 0;
+  for (let on = span.today; on > span.since; on = addDays(on, -1)) {
+    const monthDays = monthDaysCelebratedOn(on);
+    for await (const batch of batches<{ memberId: string }>((last) => birthdays(context, monthDays, last?.memberId, BATCH))) {
+      const memberIds = batch.map((it) => it.memberId);
+      const outcome = await context.transact<number, never>(async (tx) => done(await giveGift(tx, memberIds, yearOf(on))));
+      given += outcome.ok ? outcome.data : 0;
+    }
+  }
+  return given;
 }

@@ -3,10 +3,11 @@ import type { ReminderKind } from '@/types/contract/reminderKind';
 import { addDays } from '../kernel/calendar';
 import type { Context } from '../kernel/context';
 import { checkinTopic, memberDayTopic } from './askedTopics.usecase';
-import { birthdayTopic } from './birthdayTopic.usecase';
+import { birthdayTopic, giveOnTheDay } from './birthdayTopic.usecase';
 import { couponTopic } from './couponTopic.usecase';
 import { lastDecided, markDecided } from './decision.store';
 import { exchangeTopic } from './exchangeTopic.usecase';
+import type { Span } from './occasion.rule';
 import { pointsTopic } from './pointsTopic.usecase';
 import { tell } from './tell.usecase';
 import { tierAtRiskTopic } from './tierTopics.usecase';
@@ -21,37 +22,49 @@ import { wishTopic } from './wishTopic.usecase';
 export async function decide(context: Context): Promise<Record<string, number>> {
   const told: Record<string, number> = {};
   const faults: unknown[] = [];
-  const decideOne = async <K extends ReminderKind>(topic: DailyTopic<K>): Promise<void> => {
+  const attempt = async (kind: ReminderKind, work: () => Promise<number>): Promise<void> => {
     try {
-      told[topic.kind] = await decideTopic(context, topic);
+      told[kind] = await work();
     } catch (error) {
-      context.log.error({ what: 'a kind of reminder could not be decided', kind: topic.kind }, error);
+      context.log.error({ what: 'a kind of reminder could not be decided', kind }, error);
       faults.push(error);
     }
   };
-  await decideOne(birthdayTopic);
-  await decideOne(pointsTopic);
-  await decideOne(couponTopic);
-  await decideOne(tierAtRiskTopic);
-  await decideOne(exchangeTopic);
-  await decideOne(checkinTopic);
-  await decideOne(memberDayTopic);
-  await decideOne(winBackTopic);
-  await decideOne(wishTopic);
+  await attempt('birthday', () => decideBirthdays(context));
+  await attempt('points_expiring', () => decideTopic(context, pointsTopic));
+  await attempt('coupon_expiring', () => decideTopic(context, couponTopic));
+  await attempt('tier_at_risk', () => decideTopic(context, tierAtRiskTopic));
+  await attempt('exchange_ready', () => decideTopic(context, exchangeTopic));
+  await attempt('checkin', () => decideTopic(context, checkinTopic));
+  await attempt('member_day', () => decideTopic(context, memberDayTopic));
+  await attempt('win_back', () => decideTopic(context, winBackTopic));
+  await attempt('wish', () => decideTopic(context, wishTopic));
   if (faults.length > 0) throw faults[0];
   return told;
 }
 
-/** A kind that the shop does not tell is not decided at all. The day before is always seen as decided: today's is done again and again. */
+/** The gift does not hang on being told. */
+async function decideBirthdays(context: Context): Promise<number> {
+  await giveOnTheDay(context, await spanOf(context, 'birthday'));
+  return decideTopic(context, birthdayTopic);
+}
+
+/** A kind that the shop does not tell is decided by telling nobody: when it begins to, it does not begin with the past. */
 async function decideTopic<K extends ReminderKind>(context: Context, topic: DailyTopic<K>): Promise<number> {
-  const { today } = context;
   const setting = context.programme.reminders.kinds[topic.kind];
-  if (setting === undefined) return 0;
-  const yesterday = addDays(today, -1);
-  const decided = (await lastDecided(context, topic.kind)) ?? yesterday;
-  const span = { since: decided < yesterday ? decided : yesterday, today };
   let told = 0;
-  for await (const batch of topic.candidates(context, setting, span)) told += await tell(context, topic, batch);
-  await markDecided(context, topic.kind, today);
+  if (setting !== undefined) {
+    const span = await spanOf(context, topic.kind);
+    for await (const batch of topic.candidates(context, setting, span)) told += await tell(context, topic, batch);
+  }
+  await markDecided(context, topic.kind, context.today);
   return told;
+}
+
+/** Today is always in it, so that a second run finds what came up since the first. */
+async function spanOf(context: Context, kind: ReminderKind): Promise<Span> {
+  const { today } = context;
+  const yesterday = addDays(today, -1);
+  const decided = (await lastDecided(context, kind)) ?? yesterday;
+  return { since: decided < yesterday ? decided : yesterday, today };
 }

@@ -40,11 +40,11 @@ export async function shopNames(reader: Reader): Promise<ReadonlyMap<string, Bil
 }
 
 export function readyFacts(
-  { exchangeNo, name, pickupCode, shopId, until }: Ready,
+  { exchangeNo, name, pickupCode, shopIds, until }: Ready,
   { today }: Pick<Moment, 'today'>,
   shops: ReadonlyMap<string, Bilingual>,
 ): FactsOf<'exchange_ready'> {
-  const shop = shopId === undefined ? undefined : shops.get(shopId);
+  const names = shopIds.flatMap((it) => shops.get(it) ?? []);
   return {
     kind: 'exchange_ready',
     on: until,
@@ -52,6 +52,8 @@ export function readyFacts(
     exchangeNo,
     reward: name,
     pickupCode,
-    ...(shop !== undefined && { shop }),
+    ...(names.length > 0 && {
+      shop: { zh: names.map((it) => it.zh).join('、'), en: names.map((it) => it.en).join(', ') },
+    }),
   };
 }

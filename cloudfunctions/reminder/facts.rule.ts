@@ -24,7 +24,7 @@ interface FactsByKind {
   };
   /** `on` is the last day on which the tier holds, `missing` the growth that would keep it. */
   readonly tier_at_risk: { readonly on: LocalDay; readonly daysLeft: number; readonly tier: Bilingual; readonly missing: number };
-  /** `on` is the last day on which it can be fetched; `shop` is absent where any shop hands it over. */
+  /** `on` is the last day on which it can be fetched; `shop` names those that hand it over; absent is any. */
   readonly exchange_ready: {
     readonly on: LocalDay;
     readonly daysLeft: number;

@@ -34,7 +34,7 @@ let context: Context;
 let order: CommitOrder;
 let clerk: Caller | undefined;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld('2026-03-02T02:00:00Z', { monitorCommands: true });
   await world.hire('o-clerk', ['jingan']);
   order = watchCommits(world.database.client);
   context = await world.house.systemContext();

@@ -37,6 +37,8 @@ declare module 'wechat-api' {
     endpoint: string;
     /** The token of the request that is being made, set right before the method runs. */
     token: WechatApi.Token;
+    /** Options of every request. */
+    setOpts(options: { readonly agent: import('node:http').Agent; readonly httpsAgent: import('node:https').Agent }): void;
     request(url: string, options: WechatApi.RequestOptions, answered: WechatApi.Answered): void;
     /** Runs `method` with a token in `this.token`; `retried`: without the library's own retry, which would use the same token again. */
     preRequest(method: (answered: WechatApi.Answered) => void, args: [WechatApi.Answered], retried?: boolean): void;

@@ -1,5 +1,5 @@
 /** What WeChat pushes about subscription messages: consents given and taken back, and whether a message arrived. */
-import { findMember, idsOf } from '../identity/identity.usecase';
+import { findMember, hold, idsOf } from '../identity/identity.usecase';
 import { memberBehind } from '../identity/recipients.usecase';
 import type { Context } from '../kernel/context';
 import { done } from '../kernel/outcome';
@@ -31,8 +31,8 @@ export async function pushed(context: Context, body: unknown): Promise<void> {
 async function bookChoice(context: Context, known: string, push: Extract<Push, { event: 'popup' | 'change' }>): Promise<void> {
   const pushId = context.vault.blindIndex(PURPOSE, push.sameness);
   await context.transact<null, never>(async (tx) => {
-    const memberId = (await findMember(tx, known))?._id;
-    if (memberId === undefined || (await wasSeen(tx, pushId))) return done(null);
+    if ((await findMember(tx, known)) === undefined || (await wasSeen(tx, pushId))) return done(null);
+    const { _id: memberId } = await hold(tx, known);
     await notePush(tx, { _id: pushId, memberId, at: tx.now });
     const templateIds = push.told.map((it) => it.templateId);
     if (push.event === 'popup') await accept(tx, { memberId, templateIds, by: 'push' });

@@ -43,6 +43,14 @@ export type Place = Pick<QuotaDoc, 'memberId' | 'templateId'>;
 export const quotasOf = (reader: Reader, memberIds: readonly string[]): Promise<QuotaDoc[]> =>
   reader.in(quotas).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length * 32) });
 
+export const quotasAmong = (reader: Reader, memberIds: readonly string[], templateIds: readonly string[]): Promise<QuotaDoc[]> =>
+  reader
+    .in(quotas)
+    .find(
+      { memberId: { $in: [...memberIds] }, templateId: { $in: [...templateIds] } },
+      { limit: Math.max(1, memberIds.length * templateIds.length) },
+    );
+
 export const quotaAt = async (reader: Reader, { memberId, templateId }: Place): Promise<QuotaDoc | undefined> =>
   (await reader.in(quotas).findOne({ memberId, templateId })) ?? undefined;
 
@@ -70,11 +78,19 @@ export async function saveQuota(reader: Reader, { _id, memberId, templateId, ...
 /** Takes `count` of each; what was read in the same transaction must hold, or the database makes it run again. */
 export async function spendQuotas(reader: Reader, spent: readonly (Place & { count: number })[]): Promise<void> {
   if (spent.length === 0) return;
-  const { matched } = await reader.in(quotas).bulkWrite(
-    spent.map(({ memberId, templateId, count }) => ({
-      updateOne: { filter: { memberId, templateId, left: { $gte: count } }, update: { $inc: { left: -count } } },
-    })),
-  );
+  const alike = new Map<string, (Place & { count: number })[]>();
+  for (const it of spent) {
+    const id = `${it.count} ${it.templateId}`;
+    alike.set(id, [...(alike.get(id) ?? []), it]);
+  }
+  const statements = [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { templateId, count } = first;
+    const filter = { memberId: { $in: group.map((it) => it.memberId) }, templateId, left: { $gte: count } };
+    return [{ updateMany: { filter, update: { $inc: { left: -count } } } }];
+  });
+  const { matched } = await reader.in(quotas).bulkWrite(statements);
   assert(matched === spent.length, 'a consent that was read is gone within one transaction');
 }
 
@@ -94,16 +110,25 @@ export const dropQuotas = (reader: Reader, memberIds: readonly string[]): Promis
 export const listenersOf = (reader: Reader, memberIds: readonly string[]): Promise<ListenerDoc[]> =>
   reader.in(listeners).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length) });
 
-type Choice = Pick<ListenerDoc, '_id' | 'memberId' | 'off' | 'told'>;
-
 /** Writes what is held of these members; `_id` counts only where there is nothing yet. */
-export async function saveListeners(reader: Reader, docs: readonly Choice[]): Promise<void> {
+export async function saveListeners(reader: Reader, docs: readonly ListenerDoc[]): Promise<void> {
   if (docs.length === 0) return;
   await reader.in(listeners).bulkWrite(
     docs.map(({ _id, memberId, off, told }) => ({
       updateOne: { filter: { memberId }, update: { $set: { off, told }, $setOnInsert: { _id } }, upsert: true },
     })),
   );
+}
+
+export const addListeners = (reader: Reader, docs: ListenerDoc[]): Promise<void> => reader.in(listeners).insertMany(docs);
+
+/** Counts so many messages more on `day` for each of these members, of whom something is held already. */
+export async function countTold(
+  reader: Reader,
+  { memberIds, day, by }: { memberIds: readonly string[]; day: LocalDay; by: number },
+): Promise<void> {
+  if (memberIds.length > 0)
+    await reader.in(listeners).updateMany({ memberId: { $in: [...memberIds] } }, { $inc: { [`told.${day}`]: by } });
 }
 
 /** A message that was counted on `day` did not go after all. */

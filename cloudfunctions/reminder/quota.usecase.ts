@@ -1,6 +1,6 @@
 /** The quota book: what members consented to, template by template. */
 import { REMINDER_KINDS, type ReminderKind, type ReminderSetting } from '@/types/contract/reminderKind';
-import { findMember, idsOf } from '../identity/identity.usecase';
+import { hold, idsOf } from '../identity/identity.usecase';
 import { memberOf } from '../kernel/caller';
 import type { Context, Moment, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
@@ -42,7 +42,7 @@ export const consented = (
   results: Readonly<Record<string, string>>,
 ): Promise<Outcome<{ items: QuotaItem[] }, never>> =>
   context.transact<{ items: QuotaItem[] }, never>(async (tx) => {
-    const memberId = (await findMember(tx, memberOf(tx)))?._id ?? memberOf(tx);
+    const { _id: memberId } = await hold(tx, memberOf(tx));
     const answers = new Map(Object.entries(results));
     const templateIds = templatesOf(tx)
       .map((it) => it.templateId)

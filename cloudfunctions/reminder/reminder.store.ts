@@ -60,20 +60,24 @@ export const addReminders = (reader: Reader, docs: ReminderDoc[]): Promise<void>
 
 export type Place = Pick<ReminderDoc, '_id' | 'dueAt'>;
 
-/** The queue: what is due, in its order, after `after`. */
-export const dueReminders = (
+/** The queue: what is due, in its order, after `after`. Two reads, each of which an index answers in its order, rather than one with an `$or`. */
+export async function dueReminders(
   reader: Reader,
   now: Date,
   { after, limit }: { after?: Place; limit: number },
-): Promise<ReminderDoc[]> =>
-  reader.in(reminders).find(
-    {
-      state: 'waiting',
-      dueAt: { $lte: now, ...(after && { $gte: after.dueAt }) },
-      ...(after && { $or: [{ dueAt: { $gt: after.dueAt } }, { dueAt: after.dueAt, _id: { $gt: after._id } }] }),
-    },
-    { sort: { dueAt: 1, _id: 1 }, limit },
+): Promise<ReminderDoc[]> {
+  const due = reader.in(reminders);
+  const sameInstant =
+    after === undefined
+      ? []
+      : await due.find({ state: 'waiting', dueAt: after.dueAt, _id: { $gt: after._id } }, { sort: { _id: 1 }, limit });
+  if (sameInstant.length === limit) return sameInstant;
+  const later = await due.find(
+    { state: 'waiting', dueAt: { $lte: now, ...(after && { $gt: after.dueAt }) } },
+    { sort: { dueAt: 1, _id: 1 }, limit: limit - sameInstant.length },
   );
+  return [...sameInstant, ...later];
+}
 
 /** Those of these that still wait as the caller saw them. */
 export const stillWaiting = (reader: Reader, seen: readonly ReminderDoc[]): Promise<ReminderDoc[]> =>
@@ -97,21 +101,38 @@ async function stillIn(reader: Reader, state: Delivery, seen: readonly ReminderD
 
 export type Moved = Partial<Pick<ReminderDoc, 'state' | 'dueAt' | 'attempts' | 'claimedAt' | 'code' | 'msgId' | 'facts'>>;
 export type Standing = Pick<ReminderDoc, '_id' | 'memberId' | 'state' | 'attempts'>;
+export interface Move {
+  readonly from: Standing;
+  readonly to: Moved;
+}
 
 /** Moves a delivery on if it still stands where the caller saw it; false when somebody else was first. */
 export const moveDelivery = async (reader: Reader, { _id, memberId, state, attempts }: Standing, to: Moved): Promise<boolean> =>
   (await reader.in(reminders).updateOne({ _id, memberId, state, attempts }, { $set: to })).matched === 1;
 
-/** As `moveDelivery` for many; answers how many still stood where the caller saw them. */
-export async function moveDeliveries(reader: Reader, moves: readonly { from: Standing; to: Moved }[]): Promise<number> {
+/**
+ * As `moveDelivery` for many; answers how many still stood where the caller saw them. Those that move alike are one statement: most of a
+ * batch does.
+ */
+export async function moveDeliveries(reader: Reader, moves: readonly Move[]): Promise<number> {
+  const alike = new Map<string, Move[]>();
+  for (const move of moves) {
+    const { from, to } = move;
+    const id = JSON.stringify([from.state, from.attempts, to]);
+    alike.set(id, [...(alike.get(id) ?? []), move]);
+  }
   if (moves.length === 0) return 0;
-  const { matched } = await reader.in(reminders).bulkWrite(
-    moves.map(({ from: { _id, memberId, state, attempts }, to }) => ({
-      updateOne: { filter: { _id, memberId, state, attempts }, update: { $set: to } },
-    })),
-    { ordered: false },
-  );
+  const { matched } = await reader.in(reminders).bulkWrite([...alike.values()].flatMap(statementOf), { ordered: false });
   return matched;
+}
+
+function statementOf(moves: readonly Move[]) {
+  const [first] = moves;
+  if (first === undefined) return [];
+  const { state, attempts } = first.from;
+  const _id = { $in: moves.map((it) => it.from._id) };
+  const memberId = { $in: [...new Set(moves.map((it) => it.from.memberId))] };
+  return [{ updateMany: { filter: { _id, memberId, state, attempts }, update: { $set: first.to } } }];
 }
 
 /** What a sender took and never came back for: it may have gone, so it never goes again. */

@@ -10,7 +10,7 @@ import { newBrake, openGate, type Brake, type Gate } from './sendPace';
 /** Claimed in one transaction; all of them are under way the moment it is committed, so that a killed sender leaves nothing else unsure. */
 const BATCH = 32;
 /** Messages claimed and not answered; its rate limit (45009) says when WeChat wants fewer. */
-const AT_ONCE = 64;
+export const AT_ONCE = 64;
 /** Batches in any stage; the rest of the queue stays in the database. */
 const BATCHES_AT_ONCE = 6;
 const PAGE = 8 * BATCH;

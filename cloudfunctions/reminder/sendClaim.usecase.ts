@@ -1,16 +1,17 @@
 /** Claiming: in one transaction a batch of due reminders is judged, and those that go take one consent each and stand as being sent. */
-import { recipientsOf } from '../identity/recipients.usecase';
+import { isDeepStrictEqual } from 'node:util';
 import { dayAt } from '../kernel/calendar';
-import type { Context, Tx } from '../kernel/context';
+import type { Context } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import type { SubscribeMessage } from '../kernel/wechat';
 import type { LocalDay } from '@/types/contract/values';
 import type { Facts } from './facts.rule';
 import { fieldsOf } from './message.rule';
-import { listenersOf, quotasOf, saveListeners, spendQuotas, type ListenerDoc, type Place } from './quota.store';
+import type { Place } from './quota.store';
+import { openDesk } from './sendDesk.usecase';
 import { recountedMany } from './recount.usecase';
 import { moveDeliveries, stillWaiting, type Moved, type ReminderDoc } from './reminder.store';
-import { toldAgain, turnOf, type Listener, type Turn } from './turn.rule';
+import { turnOf, type Turn } from './turn.rule';
 
 /** A message that may go to WeChat now, and must be booked afterwards. */
 export interface Claimed {
@@ -35,7 +36,7 @@ export async function claim(context: Context, batch: readonly ReminderDoc[], now
   const factsById = new Map(batch.map((it, i) => [it._id, facts[i] ?? it.facts]));
   const outcome = await context.transact<Judged, never>(async (tx) => {
     const waiting = await stillWaiting(tx, batch);
-    const desk = await openDesk(tx, context.wechat.appId, waiting);
+    const desk = await openDesk(tx, waiting, { app: context.wechat.appId, day: dayAt(now) });
     const moves: { from: ReminderDoc; to: Moved }[] = [];
     const claimed: Claimed[] = [];
     const others = new Map<string, number>();
@@ -49,11 +50,11 @@ export async function claim(context: Context, batch: readonly ReminderDoc[], now
       });
       const to = movedBy(turn, from, now);
       moves.push({ from, to });
-      if (turn.to === 'go') claimed.push(desk.take({ ...from, ...to }, turn, dayAt(now)));
+      if (turn.to === 'go') claimed.push(claimedBy(turn, { ...from, ...to }, desk.take(from, turn)));
       else others.set(turnName(turn), (others.get(turnName(turn)) ?? 0) + 1);
     }
     await moveDeliveries(tx, moves);
-    await desk.close(tx);
+    await desk.close();
     return done({ claimed, others });
   });
   return outcome.ok ? outcome.data : { claimed: [], others: new Map() };
@@ -63,8 +64,11 @@ const turnName = (turn: Exclude<Turn, { to: 'go' }>): string => (turn.to === 'wa
 
 function movedBy(turn: Turn, from: ReminderDoc, now: Date): Moved {
   switch (turn.to) {
-    case 'go':
-      return { state: 'sending', attempts: from.attempts + 1, claimedAt: now, facts: turn.facts };
+    case 'go': {
+      const { facts } = turn;
+      const sameFacts = isDeepStrictEqual(facts, from.facts);
+      return { state: 'sending', attempts: from.attempts + 1, claimedAt: now, ...(!sameFacts && { facts }) };
+    }
     case 'wait':
       return { dueAt: turn.until };
     case 'end':
@@ -72,61 +76,13 @@ function movedBy(turn: Turn, from: ReminderDoc, now: Date): Moved {
   }
 }
 
-/** The books of everybody in a batch, as they change from one of their messages to the next. */
-interface Desk {
-  listenerOf(reminder: ReminderDoc): Listener | undefined;
-  take(reminder: ReminderDoc, turn: Extract<Turn, { to: 'go' }>, day: LocalDay): Claimed;
-  /** Writes what was taken. */
-  close(tx: Tx): Promise<void>;
-}
-
-const placeId = ({ memberId, templateId }: Place): string => `${memberId} ${templateId}`;
-
-async function openDesk(tx: Tx, app: string, waiting: readonly ReminderDoc[]): Promise<Desk> {
-  const recipients = await recipientsOf(
-    tx,
-    waiting.map((it) => it.memberId),
-    app,
-  );
-  const memberIds = [...new Set([...recipients.values()].map((it) => it.memberId))];
-  const left = new Map((await quotasOf(tx, memberIds)).map((it) => [placeId(it), it.left]));
-  const held = new Map((await listenersOf(tx, memberIds)).map((it) => [it.memberId, it]));
-  const spent = new Map<string, Place & { count: number }>();
-  const counted = new Map<string, ListenerDoc>();
-  const { kinds } = tx.programme.reminders;
-  return {
-    listenerOf({ memberId: asked, kind }) {
-      const recipient = recipients.get(asked);
-      if (recipient === undefined) return undefined;
-      const { memberId, openid } = recipient;
-      const { off = [], told = {} } = counted.get(memberId) ?? held.get(memberId) ?? {};
-      return { openid, off, told, left: left.get(placeId({ memberId, templateId: kinds[kind]?.templateId ?? '' })) ?? 0 };
-    },
-    take(reminder, { facts, openid, templateId, capped }, day) {
-      const memberId = recipients.get(reminder.memberId)?.memberId ?? reminder.memberId;
-      const consent = { memberId, templateId };
-      const id = placeId(consent);
-      left.set(id, (left.get(id) ?? 0) - 1);
-      spent.set(id, { ...consent, count: (spent.get(id)?.count ?? 0) + 1 });
-      if (capped) {
-        const before = counted.get(memberId) ?? held.get(memberId) ?? { _id: tx.newId(), memberId, off: [], told: {} };
-        counted.set(memberId, { ...before, told: toldAgain(before.told, day) });
-      }
-      const message = messageOf(reminder, facts, { openid, templateId, fields: kinds[reminder.kind]?.fields ?? {} });
-      return { reminder, message, consent, ...(capped && { countedOn: day }) };
-    },
-    async close(inside) {
-      await spendQuotas(inside, [...spent.values()]);
-      await saveListeners(inside, [...counted.values()]);
-    },
-  };
-}
-
 /** The page's address carries the message, so that opening it can be told. */
-function messageOf(
-  { _id, page }: ReminderDoc,
-  facts: Facts,
-  { openid, templateId, fields }: { openid: string; templateId: string; fields: Readonly<Record<string, string>> },
-): SubscribeMessage {
-  return { openid, templateId, page: `${page}${page.includes('?') ? '&' : '?'}m=${_id}`, data: fieldsOf(facts, fields) };
+function claimedBy(
+  { facts, openid, templateId, fields }: Extract<Turn, { to: 'go' }>,
+  reminder: ReminderDoc,
+  taken: Pick<Claimed, 'consent' | 'countedOn'>,
+): Claimed {
+  const { _id, page } = reminder;
+  const opens = `${page}${page.includes('?') ? '&' : '?'}m=${_id}`;
+  return { reminder, message: { openid, templateId, page: opens, data: fieldsOf(facts, fields) }, ...taken };
 }

@@ -1,7 +1,7 @@
 /** What members want to be told: a switch a kind, kept with the member. Off holds for WeChat alone; the inbox keeps everything. */
 import type { ReminderKind } from '@/types/contract/reminderKind';
 import type { Bilingual } from '@/types/contract/values';
-import { findMember, idsOf } from '../identity/identity.usecase';
+import { hold, idsOf } from '../identity/identity.usecase';
 import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import { done } from '../kernel/outcome';
@@ -39,7 +39,7 @@ export async function settings(context: Context): Promise<Settings> {
 /** Turns a kind on or off for the caller. */
 export async function set(context: Context, { kind, on }: { kind: ReminderKind; on: boolean }): Promise<void> {
   await context.transact<null, never>(async (tx) => {
-    const memberId = (await findMember(tx, memberOf(tx)))?._id ?? memberOf(tx);
+    const { _id: memberId } = await hold(tx, memberOf(tx));
     const [held] = await listenersOf(tx, [memberId]);
     const others = (held?.off ?? []).filter((it) => it !== kind);
     await saveListeners(tx, [

@@ -4,7 +4,6 @@
  * counts, and waits for the other, which then counts nothing. Where it cannot be told whether two belong together they are taken for one:
  * a message too few stands in the inbox all the same, a message too many would be refused.
  */
-import type { QuotaDoc } from './quota.store';
 
 /** A consent that was counted and of which the other side has not told yet. */
 export interface Tap {
@@ -23,12 +22,14 @@ const TAPS_MAX = 20;
 const isOpen = ({ by, at }: Tap, now: Date): boolean =>
   now.getTime() - at.getTime() <= (by === 'app' ? PUSH_FOLLOWS_WITHIN_MS : APP_FOLLOWS_WITHIN_MS);
 
+/** What the book holds of one member and template. */
+export interface Page {
+  readonly left: number;
+  readonly taps?: readonly Tap[];
+}
+
 /** The book after an `accept` that `by` tells of. */
-export function accepted(
-  book: Pick<QuotaDoc, 'left' | 'taps'>,
-  by: Tap['by'],
-  now: Date,
-): { readonly left: number; readonly taps: readonly Tap[] } {
+export function accepted(book: Page, by: Tap['by'], now: Date): Required<Page> {
   const open = (book.taps ?? []).filter((it) => isOpen(it, now));
   const other = open.findIndex((it) => it.by !== by);
   if (other !== -1) return { left: book.left, taps: open.filter((_, i) => i !== other) };

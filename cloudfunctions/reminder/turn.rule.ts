@@ -1,6 +1,6 @@
 /** What becomes of a reminder whose turn has come: it goes, waits, or ends, and why. */
 import type { Delivery } from '@/types/contract/reminder';
-import type { ReminderKind, Reminders } from '@/types/contract/reminderKind';
+import type { ReminderKind, ReminderSetting, Reminders } from '@/types/contract/reminderKind';
 import type { LocalDay } from '@/types/contract/values';
 import { addDays, dayAt, startOf } from '../kernel/calendar';
 import { lastInstantOf, type Facts } from './facts.rule';
@@ -31,7 +31,14 @@ export interface Asked {
 type Ended = Extract<Delivery, 'inbox_only' | 'no_consent' | 'opted_out' | 'capped' | 'late' | 'moot'>;
 
 export type Turn =
-  | { readonly to: 'go'; readonly facts: Facts; readonly openid: string; readonly templateId: string; readonly capped: boolean }
+  | {
+      readonly to: 'go';
+      readonly facts: Facts;
+      readonly openid: string;
+      readonly templateId: string;
+      readonly fields: ReminderSetting['fields'];
+      readonly capped: boolean;
+    }
   | { readonly to: 'wait'; readonly until: Date }
   | { readonly to: 'end'; readonly state: Ended };
 
@@ -60,7 +67,8 @@ export function turnOf({ kind, facts, listener, reminders, now }: Asked): Turn {
     const tomorrow = nextOpening(startOf(addDays(dayAt(now), 1)), hours);
     return tomorrow === undefined || tomorrow >= last ? end('capped') : { to: 'wait', until: tomorrow };
   }
-  return { to: 'go', facts, openid: listener.openid, templateId: setting.templateId, capped: setting.capped };
+  const { templateId, fields, capped } = setting;
+  return { to: 'go', facts, openid: listener.openid, templateId, fields, capped };
 }
 
 const WEEK_DAYS = 7;
@@ -75,9 +83,3 @@ function isFull(told: Told, { cap }: Reminders, today: LocalDay): boolean {
   const week = Object.values(recent(told, today)).reduce((sum, it) => sum + it, 0);
   return (told[today] ?? 0) >= cap.perDay || week >= cap.perWeek;
 }
-
-/** With one message more on `day`. */
-export const toldAgain = (told: Told, day: LocalDay): Told => {
-  const kept = recent(told, day);
-  return { ...kept, [day]: (kept[day] ?? 0) + 1 };
-};

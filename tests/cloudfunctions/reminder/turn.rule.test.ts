@@ -1,5 +1,5 @@
 /** What becomes of a reminder whose turn has come, in the order of the checks. */
-import { toldAgain, turnOf, type Asked, type Turn } from '@/cloudfunctions/reminder/turn.rule';
+import { recent, turnOf, type Asked, type Turn } from '@/cloudfunctions/reminder/turn.rule';
 import type { Reminders } from '@/types/contract/reminderKind';
 import { LocalDay } from '@/types/contract/values';
 import { PROGRAMME } from '../../support/ledgerHouse';
@@ -103,9 +103,9 @@ it.each<{ name: string; some: Partial<Asked>; turn: object }>([
   expect(turnOf({ ...asked, ...some })).toMatchObject(turn);
 });
 
-it('a message more is counted on its day, and what no cap looks at any more is forgotten', () => {
-  expect(toldAgain({ '2026-02-23': 2, '2026-02-24': 1, '2026-03-02': 1, '2026-03-01': 0 }, day('2026-03-02'))).toEqual({
+it('what no cap looks at any more is forgotten, and so is a day on which nothing went', () => {
+  expect(recent({ '2026-02-23': 2, '2026-02-24': 1, '2026-03-02': 1, '2026-03-01': 0 }, day('2026-03-02'))).toEqual({
     '2026-02-24': 1,
-    '2026-03-02': 2,
+    '2026-03-02': 1,
   });
 });

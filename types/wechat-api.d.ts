@@ -1,5 +1,8 @@
 /** What this project uses of `wechat-api` 1.35.1, which brings no types. */
 declare module 'wechat-api' {
+  import type { Agent as HttpAgent } from 'node:http';
+  import type { Agent as HttpsAgent } from 'node:https';
+
   namespace WechatApi {
     interface Token {
       readonly accessToken: string;
@@ -38,7 +41,7 @@ declare module 'wechat-api' {
     /** The token of the request that is being made, set right before the method runs. */
     token: WechatApi.Token;
     /** Options of every request. */
-    setOpts(options: { readonly agent: import('node:http').Agent; readonly httpsAgent: import('node:https').Agent }): void;
+    setOpts(options: { readonly agent: HttpAgent; readonly httpsAgent: HttpsAgent }): void;
     request(url: string, options: WechatApi.RequestOptions, answered: WechatApi.Answered): void;
     /** Runs `method` with a token in `this.token`; `retried`: without the library's own retry, which would use the same token again. */
     preRequest(method: (answered: WechatApi.Answered) => void, args: [WechatApi.Answered], retried?: boolean): void;

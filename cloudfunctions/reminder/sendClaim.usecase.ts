@@ -5,7 +5,6 @@ import type { Context } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import type { SubscribeMessage } from '../kernel/wechat';
 import type { LocalDay } from '@/types/contract/values';
-import type { Facts } from './facts.rule';
 import { fieldsOf } from './message.rule';
 import type { Place } from './quota.store';
 import { openDesk } from './sendDesk.usecase';

@@ -23,29 +23,31 @@ export async function head(): Promise<Answer<{ balance: Balance; pending: Pendin
 
 const PAGE = 100;
 
-/** Numbers count within an account, and a member who was two has two: with its instant an entry is one of a kind. */
-export type EntryId = Pick<EntryItem, 'entryNo' | 'at'>;
+/** Numbers count within an account, and a member who was two has two. */
+export type EntryId = Pick<EntryItem, 'account' | 'entryNo'>;
 
-/** One entry with its neighbours; without `entry` when there is no such one. Asks page by page from the newest. */
+/**
+ * One entry with its neighbours in its own account; without `entry` when there is no such one. Asks page by page from the newest. An
+ * account's numbers only fall on the way, whatever the instants do: an import brings old days after newer ones.
+ */
 export async function entryWithNeighbours({
+  account,
   entryNo,
-  at,
 }: EntryId): Promise<Answer<{ entry?: EntryItem; newer?: EntryItem; older?: EntryItem }>> {
   let newer: EntryItem | undefined;
-  let found: EntryItem | undefined;
+  let entry: EntryItem | undefined;
   let before: string | undefined;
   do {
     const page = await entries(before, PAGE);
     if (!page.ok) return page;
-    for (const it of page.data.items) {
-      if (found !== undefined) return { ok: true, data: { entry: found, newer, older: it } };
-      if (it.entryNo === entryNo && it.at === at) found = it;
-      else if (it.at < at) return { ok: true, data: {} };
+    for (const it of page.data.items.filter((one) => one.account === account)) {
+      if (it.entryNo < entryNo) return { ok: true, data: entry === undefined ? {} : { entry, newer, older: it } };
+      if (it.entryNo === entryNo) entry = it;
       else newer = it;
     }
     before = page.data.next;
   } while (before !== undefined);
-  return { ok: true, data: found === undefined ? {} : { entry: found, newer } };
+  return { ok: true, data: entry === undefined ? {} : { entry, newer } };
 }
 
 /** Replays the member's whole ledger at the server. */
@@ -55,10 +57,7 @@ export const verify = () => call('points', 'verify', {});
 export type ProofLine = Answered<Contracts['points'], 'export'>['items'][number];
 
 /** The proof of one entry; without `line` when there is no such entry. */
-export async function proofLine({
-  account,
-  entryNo,
-}: Pick<EntryItem, 'account' | 'entryNo'>): Promise<Answer<{ line?: ProofLine }>> {
+export async function proofLine({ account, entryNo }: EntryId): Promise<Answer<{ line?: ProofLine }>> {
   const answer = await call('points', 'export', { after: `${account},${entryNo - 1}`, limit: 1 });
   if (!answer.ok) return answer;
   const line = answer.data.items.find((it) => it.account === account && it.entryNo === entryNo);

@@ -22,6 +22,7 @@ export const customerTexts = both(
     birthdayReasons: ['本人出示证件', '会员填错了', '店员录错了'],
     birthdayDo: '更正',
     birthdayDone: '已更正',
+    consentMissing: '这位会员还没有同意隐私说明，请先由本人在小程序里同意。',
   },
   {
     memberTitle: 'Member',
@@ -43,5 +44,6 @@ export const customerTexts = both(
     birthdayReasons: ['Showed a document', 'The member mistyped', 'We mistyped'],
     birthdayDo: 'Correct it',
     birthdayDone: 'Corrected',
+    consentMissing: 'This member has not agreed to the privacy notice; they need to do so in the app first.',
   },
 );

@@ -30,7 +30,8 @@ export function BirthdaySheet({ member, onClose }: { member: Glance; onClose: ()
   const correct = (chosen: string) =>
     void run(async () => {
       const answer = await office.correctBirthday({ memberNo: member.memberNo, birthday: chosen, reason: reason.trim() });
-      toast(answer.ok ? t.birthdayDone : answer.error.message);
+      // The refusal's own sentence asks whoever reads it to agree; here that is not the member.
+      toast(answer.ok ? t.birthdayDone : answer.error.code === 'CONSENT_REQUIRED' ? t.consentMissing : answer.error.message);
       if (answer.ok) onClose();
     });
   return (

@@ -75,7 +75,8 @@ function SettleForm({ conflict, keep, onBack, onDone }: SettleProps) {
   const settle = () =>
     void run(async () => {
       const answer = await office.settle({ conflictId: conflict.conflictId, keep, reason: reason.trim() });
-      toast(answer.ok ? t.settled : answer.error.message);
+      // Who is a side of it does not judge it.
+      toast(answer.ok ? t.settled : answer.error.code === 'FORBIDDEN' ? t.notOneself : answer.error.message);
       // A colleague may have been quicker: there is nothing left to do here either way.
       if (answer.ok || answer.error.code === 'ALREADY_SETTLED' || answer.error.code === 'NO_SUCH_CONFLICT') onDone();
     });

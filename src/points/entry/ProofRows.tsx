@@ -1,6 +1,5 @@
 /** Where an entry stands in the chain: the hash before it, its own, and whether the phone comes to the same. */
 import { View } from '@tarojs/components';
-import type { EntryItem } from '@/types/contract/points';
 import * as points from '@/src/cloud/points';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Skeleton } from '@/src/components/Skeleton/Skeleton';
@@ -10,7 +9,7 @@ import { pointsTexts } from '@/src/texts/points';
 import { HashRow } from '../ledger/HashRow';
 import { proofFrom } from './proof';
 
-export function ProofRows({ entry: { account, entryNo } }: { entry: Pick<EntryItem, 'account' | 'entryNo'> }) {
+export function ProofRows({ entry: { account, entryNo } }: { entry: points.EntryId }) {
   const t = useTexts(pointsTexts);
   const { load } = useLoad(`points.proof.${account}.${entryNo}`, () => points.proofLine({ account, entryNo }));
   if (load.state === 'loading') return <Skeleton bones={['line', 'line']} />;

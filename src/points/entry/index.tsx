@@ -25,9 +25,9 @@ import './index.scss';
 export default function PointsEntryPage() {
   const t = useTexts(pointsTexts);
   const language = useLanguage();
-  const { no = '', at = '' } = useRouter().params;
-  const id = { entryNo: Number(no), at: decodeURIComponent(at) };
-  const { load, reload } = useLoad(`points.entry.${no}.${id.at}`, () => points.entryWithNeighbours(id));
+  const { account = '0', no = '' } = useRouter().params;
+  const id = { account: Number(account), entryNo: Number(no) };
+  const { load, reload } = useLoad(`points.entry.${account}.${no}`, () => points.entryWithNeighbours(id));
   const named = useLoad('mall.exchanges.names', () => mall.exchanges({ limit: 100 })).load;
   const exchanges = named.state === 'ready' || named.state === 'offline' ? named.data.items : [];
   const around: Around = { exchanges, today: dayAt(nowMs()), language, t };

@@ -32,7 +32,7 @@ export function MonthPanel({ of, around, onOpen }: Props) {
       </View>
       <View>
         {entries.map((it) => (
-          <EntryRow key={`${it.entryNo} ${it.at}`} entry={it} around={around} onTap={() => onOpen(it)} />
+          <EntryRow key={`${it.account} ${it.entryNo}`} entry={it} around={around} onTap={() => onOpen(it)} />
         ))}
       </View>
     </Panel>

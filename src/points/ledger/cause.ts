@@ -1,13 +1,13 @@
 /** An entry's cause in words: what happened, and the line beneath it. */
 import type { ExchangeItem } from '@/types/contract/mall';
 import type { EntryItem } from '@/types/contract/points';
+import type { EntryId } from '@/src/cloud/points';
 import { addDays, clockAt, dayAt, slashed } from '@/src/format/day';
 import type { pointsTexts } from '@/src/texts/points';
 import type { Language } from '@/src/texts/language';
 
 /** The page that shows it in full. */
-export const entryUrl = ({ entryNo, at }: Pick<EntryItem, 'entryNo' | 'at'>): string =>
-  `/points/entry/index?no=${entryNo}&at=${encodeURIComponent(at)}`;
+export const entryUrl = ({ account, entryNo }: EntryId): string => `/points/entry/index?account=${account}&no=${entryNo}`;
 
 type Texts = (typeof pointsTexts)['zh'];
 

@@ -39,7 +39,7 @@ const short = (hash: string) => `${hash.slice(0, 6)}…${hash.slice(-4)}`;
 const hashed = (canonical: unknown) => createHash('sha256').update(String(canonical)).digest('base64url');
 
 let entry: Data = {};
-const entryUrl = () => `/points/entry/index?no=${String(entry.entryNo)}&at=${encodeURIComponent(String(entry.at))}`;
+const entryUrl = () => `/points/entry/index?account=${String(entry.account)}&no=${String(entry.entryNo)}`;
 
 beforeAll(async () => {
   token = await sessionOf('demo-xiaoman');

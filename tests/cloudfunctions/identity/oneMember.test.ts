@@ -22,11 +22,15 @@ import { OneMemberModel, type Born, type Dispute } from './oneMember.model';
 
 const SEED = Number(process.env.SEED ?? 20260302);
 const ROUNDS = Number(process.env.ROUNDS ?? 8);
-const AT_ONCE = 10;
-const PEOPLE = 7;
+const AT_ONCE = 14;
+/** Rounds in which the same people meet; then others come, for in the end everybody is one. */
+const COHORT_ROUNDS = 4;
+const PEOPLE = 6;
 const APPS = ['wxmini000000000001', 'wxofficial00000001'];
-const PHONES = Array.from({ length: 8 }, (_, i) => `1350000000${i}`);
-const CARDS = 12;
+const COHORTS = Math.ceil(ROUNDS / COHORT_ROUNDS);
+const phonesOf = (cohort: number) => [0, 1, 2, 3, 4].map((it) => `135${String(cohort).padStart(7, '0')}${it}`);
+const PHONES = Array.from({ length: COHORTS }, (_, cohort) => phonesOf(cohort)).flat();
+const CARDS = 8;
 const MANY = 1000;
 
 let world: World;
@@ -52,6 +56,10 @@ const quiet: { deed: number; check: () => void }[] = [];
 /** Who joined by which tap: the assistant's id in the scene tells them apart. */
 const bornOf = new Map<string, Born>();
 
+/** Who meets in this round, and how likely WeChat says a unionid: later, when many have joined twice. */
+let cohort = 0;
+let unionidShare = 0;
+
 let deeds = 0;
 const nextDeed = () => (deeds += 1);
 const holds = (condition: boolean, what: string): void => {
@@ -67,7 +75,7 @@ interface Tap {
 }
 
 function aTap(): Tap {
-  const person = random.between(1, PEOPLE);
+  const person = `${cohort}-${random.between(1, PEOPLE)}`;
   const app = random.between(0, APPS.length - 1);
   const openid = `o-${person}-${app}`;
   return {
@@ -75,7 +83,7 @@ function aTap(): Tap {
     openid,
     way: `wechat ${APPS[app]} ${openid}`,
     name: `p${person}-${app}`,
-    ...(random.chance(0.4) && { unionid: `u-${person}` }),
+    ...(random.chance(unionidShare) && { unionid: `u-${person}` }),
   };
 }
 const unionWay = ({ unionid }: Tap) => (unionid === undefined ? undefined : `unionid ${unionid}`);
@@ -150,11 +158,11 @@ async function bind(tap: Tap, phone: string): Promise<void> {
 }
 
 async function write(): Promise<void> {
-  const phone = random.chance(0.6) ? random.oneOf(PHONES) : undefined;
+  const phone = random.chance(0.6) ? random.oneOf(phonesOf(cohort)) : undefined;
   const line = {
-    card: `C-${random.between(1, CARDS)}`,
+    card: `C-${cohort}-${random.between(1, CARDS)}`,
     ...(phone !== undefined && { phone }),
-    ...(random.chance(0.3) && { buyer: `b-${random.between(1, 4)}` }),
+    ...(random.chance(0.3) && { buyer: `b-${cohort}-${random.between(1, 3)}` }),
   };
   const joinedAt = new Date(Date.UTC(random.between(2020, 2025), random.between(0, 11), 1));
   const row = {
@@ -210,19 +218,21 @@ async function openDisputes(): Promise<{ conflictId: string; dispute: Dispute }[
   }));
 }
 
-async function aRound(): Promise<void> {
+async function aRound(isFirst: boolean): Promise<void> {
   const open = await openDisputes();
   const known = await context.in(numbers).find({}, { sort: { memberId: 1 }, limit: MANY });
   const planned = Array.from({ length: AT_ONCE }, (): (() => Promise<void>) => {
     const dice = random.next();
     const tap = aTap();
-    const phone = random.oneOf(PHONES);
-    if (dice < 0.25) return () => join(tap);
-    if (dice < 0.4) return () => appear(tap).then(() => undefined);
+    const phone = random.oneOf(phonesOf(cohort));
+    // At first they come, in one app or both and on older systems' cards; then they prove who they are.
+    if (isFirst) return dice < 0.7 ? () => join(tap) : write;
+    if (dice < 0.05) return () => join(tap);
+    if (dice < 0.3) return () => appear(tap).then(() => undefined);
     if (dice < 0.65) return () => bind(tap, phone);
-    if (dice < 0.8) return write;
+    if (dice < 0.73) return write;
     const number = known.length === 0 ? undefined : random.oneOf(known);
-    if (dice < 0.9 && number !== undefined && bornIds.has(number.memberId)) return () => buy(number._id, number.memberId);
+    if (dice < 0.85 && number !== undefined && bornIds.has(number.memberId)) return () => buy(number._id, number.memberId);
     const conflict = open.length === 0 ? undefined : random.oneOf(open);
     if (conflict === undefined) return () => bind(tap, phone);
     const keep = random.oneOf<Keep>(['holder', 'claimant', 'both']);
@@ -316,8 +326,10 @@ it(`whatever is proven at once, those remain whom the proofs make one (seed ${SE
   clerk = await world.house.callerOf({ app: 'wxtestapp0000000001', openid: 'o-clerk' });
   for (let round = 1; round <= ROUNDS; round += 1) {
     try {
+      cohort = Math.floor((round - 1) / COHORT_ROUNDS);
+      unionidShare = [0, 0.3, 0.5, 0.8][(round - 1) % COHORT_ROUNDS] ?? 0;
       const before = order.committed().length;
-      await aRound();
+      await aRound((round - 1) % COHORT_ROUNDS === 0);
       await replay(before);
       expect(await inDatabase()).toEqual(inModel());
     } catch (cause) {

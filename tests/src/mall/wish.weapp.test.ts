@@ -1,0 +1,68 @@
+/** Wishes on the compiled mini-program, against a running demo: the heart asks for the reminder, and the mall has a shelf of wishes. */
+import path from 'node:path';
+import { deed, must, post, sessionOf } from '../../support/demoClient';
+import createWeapp from '../../support/weapp.cjs';
+
+const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
+let token = '';
+
+const weapp = createWeapp(dist, {
+  // WeChat Cloud knows who calls; here the session stands for that.
+  callFunction: (name: string, body: unknown) => post(`/fn/${name}`, body, token),
+});
+
+const says = (words: string) => weapp.text().replace(/\s+/g, '').includes(words.replace(/\s+/g, ''));
+const ask = (fn: string, action: string, data: object = {}) => must(post(`/fn/${fn}`, { action, data }, token));
+const consents = () => weapp.calls.filter(([what]) => what === 'requestSubscribeMessage').map((it) => it[1]);
+const isWished = async () => (await ask('mall', 'reward', { rewardId: 'beans' })).reward;
+const open = (url: string, until: string) => {
+  weapp.navigateTo(url);
+  return weapp.until(() => says(until), until);
+};
+
+beforeAll(async () => {
+  token = await sessionOf(`demo-wish-${Date.now().toString(36)}`);
+  const { consentVersion } = await ask('shop', 'shops');
+  await deed('identity', 'join', { scene: 'shop:jingan', consent: consentVersion }, token);
+});
+
+afterEach(() => {
+  expect(weapp.warnings).toEqual([]);
+});
+
+it('without a wish the shelf of wishes says how to make one', async () => {
+  weapp.launch('pages/mall/index');
+  await weapp.until(() => says('想要的'), 'the mall');
+  weapp.tap('想要的');
+  await weapp.until(() => says('还没有想要的') && says('点一下心'), 'the empty shelf');
+});
+
+it('the heart asks for the reminder in the tap itself, is full at once, and the server knows', async () => {
+  await open('/mall/reward/index?id=beans', '库存');
+  // The templates must be at hand before the tap: WeChat opens its sheet only from the tap itself.
+  await weapp.until(() => JSON.stringify([...weapp.storage]).includes('wish-in-reach'), 'the templates');
+  expect(weapp.html()).not.toContain('reward-heart--on');
+  weapp.fire('.reward-heart', 'tap');
+  expect(consents()).toHaveLength(1);
+  expect(consents()[0]).toHaveLength(1);
+  expect(String(consents()[0])).toContain('wish');
+  await weapp.until(() => weapp.html().includes('reward-heart--on'), 'the full heart');
+  await weapp.until(() => says('够换的那天'), 'the promise');
+  expect(await isWished()).toMatchObject({ wished: true });
+  expect(await ask('reminder', 'quota')).toMatchObject({
+    items: expect.arrayContaining([expect.objectContaining({ kind: 'wish', left: 1 })]),
+  });
+});
+
+it('the shelf of wishes holds it, and a second tap takes it off without asking for anything', async () => {
+  await open('/pages/mall/index', '想要的');
+  weapp.tap('想要的');
+  await weapp.until(() => says('云南日晒豆') && !says('可颂一只'), 'the shelf with the wish alone');
+  await open('/mall/reward/index?id=beans', '库存');
+  await weapp.until(() => weapp.html().includes('reward-heart--on'), 'the full heart');
+  weapp.fire('.reward-heart', 'tap');
+  await weapp.until(() => !weapp.html().includes('reward-heart--on'), 'the empty heart');
+  await weapp.until(() => says('不再想要'), 'the word about it');
+  expect(consents()).toHaveLength(1);
+  expect(await isWished()).toMatchObject({ wished: false });
+});

@@ -5,10 +5,14 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 export type Sealed = string;
 
 export interface Vault {
+  /** The version of the key that seals. */
+  readonly newest: number;
   /** `purpose` is bound in, so that a sealed phone cannot be passed off as a sealed name. */
   seal(purpose: string, plain: string): Sealed;
   /** Throws when the value was altered, belongs to another purpose, or its key is gone. */
   open(purpose: string, sealed: Sealed): string;
+  /** The same text under the newest key; undefined where it stands under that already. Throws as `open` does. */
+  reseal(purpose: string, sealed: Sealed): Sealed | undefined;
   /** Keyed one-way hash by which a sealed value is found; the same for the same text. */
   blindIndex(purpose: string, plain: string): string;
   /** Keyed hash of a secret code, an openid in a hash of leavers, and the like. */
@@ -31,7 +35,8 @@ export function createVault({ keys, indexKey }: VaultKeys, random: (bytes: numbe
     throw new Error('the vault needs a sealing key and an index key of 32 bytes each');
 
   const hmac = (purpose: string, text: string) => createHmac('sha256', indexKey).update(`${purpose}\0${text}`).digest();
-  return {
+  const vault: Vault = {
+    newest: current,
     seal(purpose, plain) {
       const nonce = random(12);
       const cipher = createCipheriv('aes-256-gcm', keyOf(keys, current), nonce).setAAD(Buffer.from(purpose));
@@ -44,10 +49,15 @@ export function createVault({ keys, indexKey }: VaultKeys, random: (bytes: numbe
       decipher.setAAD(Buffer.from(purpose)).setAuthTag(Buffer.from(tag, 'base64url'));
       return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8');
     },
+    reseal: (purpose, sealed) => (versionOf(sealed) === current ? undefined : vault.seal(purpose, vault.open(purpose, sealed))),
     blindIndex: (purpose, plain) => hmac(purpose, plain).toString('base64url'),
     hmac,
   };
+  return vault;
 }
+
+/** The version of the key under which a value stands; NaN for what is no sealed value. */
+export const versionOf = (sealed: Sealed): number => Number(sealed.split(SEPARATOR, 1)[0]);
 
 function keyOf(keys: VaultKeys['keys'], version: number): Buffer {
   const key = keys[version];

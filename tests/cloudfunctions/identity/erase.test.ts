@@ -2,6 +2,7 @@
 import { checkins } from '@/cloudfunctions/checkin/checkin.store';
 import { members } from '@/cloudfunctions/identity/identity.store';
 import { findByMemberNo, importMember } from '@/cloudfunctions/identity/identity.usecase';
+import { SEALED } from '@/cloudfunctions/identity/reseal.usecase';
 import { PURPOSE } from '@/cloudfunctions/identity/purpose';
 import type { Context } from '@/cloudfunctions/kernel/context';
 import { done } from '@/cloudfunctions/kernel/outcome';
@@ -138,6 +139,15 @@ describe('a year of life', () => {
     for (const collection of ['checkins', 'reminders', 'reminderQuotas', 'wishes', 'visits', 'phoneConflicts', 'phoneProofs'])
       expect(await world.database.db.collection(collection).countDocuments()).toBeGreaterThan(0);
     expect(ids).toHaveLength(2);
+  });
+
+  it('is sealed nowhere but where a new key reaches it', async () => {
+    const known = SEALED.flatMap(({ collection, fields }) => Object.keys(fields).map((field) => `${collection.name}.${field}`));
+    const found = (await keptDocuments(world.database)).flatMap(({ collection, text }) =>
+      [...text.matchAll(/"(\w+)":"\d+\.[\w-]{16}\.[\w-]{22}\.[\w-]+"/g)].map(([, field]) => `${collection}.${field}`),
+    );
+    expect([...new Set(found)].filter((it) => !known.includes(it))).toEqual([]);
+    expect(new Set(found).size).toBeGreaterThanOrEqual(known.length);
   });
 
   it('is not deleted by a slip: another’s number is refused, and a stranger is none', async () => {

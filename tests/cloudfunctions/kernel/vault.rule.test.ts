@@ -1,5 +1,5 @@
 /** Personal data is sealed: readable with its key and for its purpose alone, found without being opened. */
-import { createVault, maskPhone } from '@/cloudfunctions/kernel/vault';
+import { createVault, maskPhone, versionOf } from '@/cloudfunctions/kernel/vault';
 
 const key = (fill: number) => Buffer.alloc(32, fill);
 const vault = createVault({ keys: { 1: key(1) }, indexKey: key(9) });
@@ -26,6 +26,15 @@ it('the newest key seals and the older ones still open', () => {
   const rotated = createVault({ keys: { 1: key(1), 2: key(2) }, indexKey: key(9) });
   expect(rotated.open('phone', vault.seal('phone', '13900002218'))).toBe('13900002218');
   expect(rotated.seal('phone', '13900002218').startsWith('2.')).toBe(true);
+});
+
+it('is sealed anew under the newest key, once, with its purpose', () => {
+  const rotated = createVault({ keys: { 1: key(1), 2: key(2) }, indexKey: key(9) });
+  const again = rotated.reseal('phone', vault.seal('phone', '13900002218')) ?? '';
+  expect([versionOf(again), rotated.newest]).toEqual([2, 2]);
+  expect(createVault({ keys: { 2: key(2) }, indexKey: key(9) }).open('phone', again)).toBe('13900002218');
+  expect(rotated.reseal('phone', again)).toBeUndefined();
+  expect(() => rotated.reseal('name', vault.seal('phone', '13900002218'))).toThrow();
 });
 
 it('the blind index finds the same text and no other purpose', () => {

@@ -1,0 +1,214 @@
+/** Changing the key under which personal data is sealed: while members change their names, through a kill, until the old key can go. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { openHouse, type House } from '@/cloudfunctions/house';
+import { SEALED } from '@/cloudfunctions/identity/reseal.usecase';
+import { findable, openPerson, sealPerson } from '@/cloudfunctions/identity/person';
+import { identities, members } from '@/cloudfunctions/identity/identity.store';
+import { importMembers } from '@/cloudfunctions/identity/identity.usecase';
+import { PURPOSE } from '@/cloudfunctions/identity/purpose';
+import { setNickname } from '@/cloudfunctions/identity/profile.usecase';
+import { connect, type CollectionDef, type Database, type TxCollection } from '@/cloudfunctions/kernel/database';
+import { createLog } from '@/cloudfunctions/kernel/log';
+import { done, refuse } from '@/cloudfunctions/kernel/outcome';
+import { contextFor, readerOf } from '@/cloudfunctions/kernel/platform';
+import { createVault, versionOf, type VaultKeys } from '@/cloudfunctions/kernel/vault';
+import { dayAt } from '@/cloudfunctions/kernel/calendar';
+import { rotate } from '@/server/keys/rotation';
+import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
+import { LocalDay } from '@/types/contract/values';
+import { newFolder, removeFolder, startEmbeddedProcess, type EmbeddedProcess } from '../support/embeddedProcess';
+
+const ROOT = path.resolve(__dirname, '../..');
+const [KEY_1, KEY_2, INDEX, SESSION] = [randomBytes(32), randomBytes(32), randomBytes(32), randomBytes(32)];
+const OLD: VaultKeys = { keys: { 1: KEY_1 }, indexKey: INDEX };
+const BOTH: VaultKeys = { keys: { 1: KEY_1, 2: KEY_2 }, indexKey: INDEX };
+const NEW: VaultKeys = { keys: { 2: KEY_2 }, indexKey: INDEX };
+const MEMBERS = 600;
+
+let server: EmbeddedProcess;
+let database: Database;
+beforeAll(async () => {
+  server = await startEmbeddedProcess(newFolder());
+  database = await connect(server.uri, 'changke');
+  const house = houseWith(OLD);
+  await house.migrate();
+  const now = new Date();
+  await applyShopFiles(readerOf(house.platform), await readShopFiles(), { now, today: dayAt(now) });
+});
+afterAll(async () => {
+  await database.close();
+  await server.stop();
+  removeFolder(server.dir);
+});
+
+function houseWith(vaultKeys: VaultKeys): House {
+  const silent = async () => refuse('WECHAT_UNAVAILABLE');
+  return openHouse({
+    database,
+    vault: createVault(vaultKeys),
+    wechat: {
+      appId: 'wx0123456789abcdef',
+      code2Session: silent,
+      phoneNumber: silent,
+      unlimitedQrCode: silent,
+      sendSubscribeMessage: async () => ({ sent: false, kind: 'temporary', code: 0 }),
+    },
+    log: createLog(() => undefined),
+    random: randomBytes,
+    clock: () => new Date(),
+    monotonicMs: () => performance.now(),
+  });
+}
+
+/** Members who consented, sealed under the old key; answers their ids. */
+async function seed(): Promise<string[]> {
+  const context = await houseWith(OLD).systemContext();
+  const rows = Array.from({ length: MEMBERS }, (_, i) => ({
+    card: `R-${i}`,
+    name: `名字${i}`,
+    phone: `137${String(i).padStart(8, '0')}`,
+    birthday: LocalDay.parse('1980-01-02'),
+    joinedAt: new Date('2020-01-01T00:00:00Z'),
+  }));
+  for (let from = 0; from < MEMBERS; from += 100)
+    await context.transact(async (tx) => {
+      await importMembers(tx, rows.slice(from, from + 100), context.participants);
+      return done(null);
+    });
+  await context.in(members).updateMany({}, { $set: { consentVersion: '2026-11' } });
+  const cards = await context.in(identities).find({ provider: 'card' }, { limit: MEMBERS });
+  const byCard = new Map(cards.map((it) => [it.subject, it.memberId]));
+  return rows.map(({ card }) => byCard.get(card) ?? '');
+}
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+/** The command as an owner runs it; `onOut` sees its standard output as it comes, and may kill it. */
+function runCommand(args: string[], keys: VaultKeys = BOTH, onOut?: (kill: () => void) => void): Promise<Run> {
+  const pairs = Object.entries(keys.keys).map(([version, key]) => `${version}:${key.toString('base64')}`);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/rotateKeys.ts', ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      MONGODB_URI: server.uri,
+      VAULT_KEYS: pairs.join(','),
+      VAULT_INDEX_KEY: INDEX.toString('base64'),
+      SESSION_KEYS: `a:${SESSION.toString('base64')}`,
+      WECHAT_APPID: 'wx0123456789abcdef',
+      WECHAT_SECRET: '0123456789abcdef0123456789abcdef',
+    },
+  });
+  let out = '';
+  child.stderr.on('data', (chunk) => (out += String(chunk)));
+  child.stdout.on('data', (chunk) => {
+    out += String(chunk);
+    onOut?.(() => void child.kill('SIGKILL'));
+  });
+  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, out })));
+}
+
+/** How many values stand under each key. */
+async function versions(): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {};
+  for (const { collection, fields } of SEALED)
+    for (const document of await database.db.collection(collection.name).find().toArray())
+      for (const field of Object.keys(fields)) {
+        const sealed: unknown = document[field];
+        if (typeof sealed === 'string') counts[versionOf(sealed)] = (counts[versionOf(sealed)] ?? 0) + 1;
+      }
+  return counts;
+}
+
+const reader = (keys: VaultKeys) => {
+  const { platform } = houseWith(keys);
+  return { ...readerOf(platform), vault: platform.vault };
+};
+
+it('goes on after a kill, beside members who change their names, and ends with the new key alone', async () => {
+  const ids = await seed();
+  expect(await versions()).toEqual({ 1: MEMBERS * 3 });
+
+  const killed = await runCommand(['--batch', '1'], BOTH, (kill) => kill());
+  expect(killed.code).toBeNull();
+  const after = await versions();
+  expect(after[2]).toBeGreaterThan(0);
+  expect(after[1]).toBeGreaterThan(0);
+
+  let begun: () => void = () => undefined;
+  const started = new Promise<void>((resolve) => (begun = resolve));
+  const running = runCommand(['--batch', '1'], BOTH, () => begun());
+  await started;
+  const { platform } = houseWith(BOTH);
+  for (let i = 0; i < 120; i += 1) {
+    const caller = { memberId: ids[i * 5], staffOf: [], operator: false, system: false };
+    await setNickname(await contextFor(platform, { caller, language: 'en' }), `新名字${i * 5}`);
+  }
+  const ended = await running;
+  expect(ended).toMatchObject({ code: 0, out: expect.stringContaining('Nothing is left under an older key') });
+  expect(ended.out).toContain(`under key 2: ${MEMBERS * 3}`);
+  expect(ended.out).not.toMatch(/名字|137\d{8}/);
+
+  const alone = createVault(NEW);
+  for (const [i, _id] of ids.entries()) {
+    const member = await reader(NEW).in(members).findOne({ _id });
+    if (member === null) throw new Error('no member is lost');
+    const nickname = i % 5 === 0 ? `新名字${i}` : `名字${i}`;
+    expect(openPerson(alone, member)).toEqual({ nickname, phone: `137${String(i).padStart(8, '0')}`, birthday: '1980-01-02' });
+    expect(member.phoneIndex).toBe(sealPerson(alone, { phone: `137${String(i).padStart(8, '0')}` }).phoneIndex);
+    expect(findable(alone, member).birthdayMonthDay).toBe('01-02');
+  }
+  expect(await runCommand([], NEW)).toMatchObject({ code: 0, out: expect.stringContaining('0 values sealed anew') });
+});
+
+it('names what does not open, leaves it as it is, and does not call that done', async () => {
+  const lost = createVault({ keys: { 7: randomBytes(32) }, indexKey: INDEX }).seal(PURPOSE.nickname, '没有钥匙');
+  const { _id } = (await reader(BOTH).in(members).findOne({})) ?? { _id: '' };
+  const before = await reader(BOTH).in(members).findOne({ _id });
+  await reader(BOTH)
+    .in(members)
+    .updateOne({ _id }, { $set: { nickname: lost } });
+  const ended = await runCommand([]);
+  expect(ended).toMatchObject({ code: 1, out: expect.stringContaining(`does not open: members/${_id} nickname`) });
+  expect(ended.out).not.toContain('Nothing is left');
+  expect((await reader(BOTH).in(members).findOne({ _id }))?.nickname).toBe(lost);
+  await reader(BOTH)
+    .in(members)
+    .updateOne({ _id }, { $set: { nickname: before?.nickname ?? '' } });
+});
+
+it('says so when a server goes on sealing under the older key', async () => {
+  const shop = reader(BOTH);
+  const { _id } = (await shop.in(members).findOne({})) ?? { _id: '' };
+  const nickname = () => createVault(OLD).seal(PURPOSE.nickname, '旧');
+  // Whoever looks at the members finds one that an old server has just written.
+  const overwriting = {
+    ...shop,
+    in<D extends object>(def: CollectionDef<D>): TxCollection<D> {
+      const collection = shop.in(def);
+      if (def.name !== members.name) return collection;
+      return {
+        ...collection,
+        async find(filter, options) {
+          await shop.in(members).updateOne({ _id }, { $set: { nickname: nickname() } });
+          return collection.find(filter, options);
+        },
+      };
+    },
+  };
+  const rotation = await rotate(overwriting, { batch: 5_000, told: () => undefined, stopped: () => false });
+  expect(rotation).toMatchObject({ done: false, passes: 5, resealed: 5 });
+});
+
+it.each([
+  { name: 'a batch of nothing', args: ['--batch', '0'] },
+  { name: 'a batch that is no number', args: ['--batch', 'many'] },
+  { name: 'an option that there is not', args: ['--fast'] },
+])('refuses $name, and says how it is used', async ({ args }) => {
+  expect(await runCommand(args)).toMatchObject({ code: 1, out: expect.stringContaining('Usage: npm run rotate-keys') });
+});

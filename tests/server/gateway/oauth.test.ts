@@ -176,13 +176,19 @@ describe('an address that somebody else sends', () => {
     const forged = new URL(callback);
     forged.searchParams.set('state', 'f'.repeat(32));
     expect((await victim.go(forged.href)).status).toBe(400);
+    const own = new URL((await victim.go(PAGE)).location).searchParams.get('state') ?? '';
+    forged.searchParams.set('state', own.slice(0, 8) + 'f'.repeat(24));
+    expect((await victim.go(forged.href)).status).toBe(400);
     forged.searchParams.delete('state');
     expect((await victim.go(forged.href)).status).toBe(400);
   });
 
-  it('with a ticket of theirs signs nobody in either', async () => {
-    const ticket = ticketIn((await browser().visit(PAGE, FOLLOWER)).location);
+  it('with a ticket of theirs signs nobody in either, nor with one that looks like one’s own', async () => {
+    const { visit, session } = browser();
+    const ticket = ticketIn((await visit(PAGE, FOLLOWER)).location);
     expect((await browser().session(ticket)).body.error.code).toBe('LOGIN_CODE_INVALID');
+    expect((await session(ticket.slice(0, 11) + 'x'.repeat(24))).body.error.code).toBe('LOGIN_CODE_INVALID');
+    expect((await session(ticket)).body.ok).toBe(true);
   });
 
   it('leads out of the app to nowhere', async () => {

@@ -53,6 +53,8 @@ interface Around {
 
 /** As many things of a list are shown; the rest is in the file. */
 const SHOWN_MAX = 5;
+/** For machines alone: proofs of the ledger, pictures, marks against doing a thing twice. The file has them. */
+const FOR_MACHINES: readonly string[] = ['canonical', 'hash', 'art', 'key'];
 /** Facts within facts are told up to so deep; beyond, they are only in the file. */
 const DEPTH_MAX = 3;
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
@@ -118,7 +120,7 @@ const countsOf = (thing: Thing, around: Around): Line[] =>
 function linesOf(thing: Thing, around: Around, depth = 0): Line[] {
   return Object.entries(thing).flatMap(([field, inner]) => {
     const label = nameOf(field, around);
-    if (isList(inner)) return [];
+    if (isList(inner) || FOR_MACHINES.includes(field)) return [];
     if (!isThing(inner) || isBilingual(inner)) return [{ label, value: textOf(field, inner, around) }];
     if (depth >= DEPTH_MAX) return [];
     return linesOf(inner, around, depth + 1).map((it) => ({ ...it, label: `${label} · ${it.label}` }));

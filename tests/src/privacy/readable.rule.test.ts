@@ -77,6 +77,12 @@ it('things within things are told by what they hold, and facts within facts by b
   expect(lists[0]?.blocks[0]?.map((it) => it.label)).toEqual(['积分', '原因 · 类型', '原因 · 单号']);
 });
 
+it('what only machines read stays in the file', () => {
+  const entry = { entryNo: 1, points: 12, canonical: '["",1]', hash: '2Hzs6tyN' };
+  const [list] = only({ points: { entries: [entry] } }).lists;
+  expect(list?.blocks[0]?.map((it) => it.label)).toEqual(['流水号', '积分']);
+});
+
 it('what a purchase consists of is counted in its own lines', () => {
   const bought = { orderNo: 'S-1', lines: [{ sku: 'oat-latte' }] };
   const { lists } = only({ counter: { purchases: [bought, { ...bought, orderNo: 'S-2' }] } });

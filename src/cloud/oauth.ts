@@ -23,6 +23,6 @@ export async function leaveToSignIn(): Promise<void> {
   if (!config.ok || !config.data.signIn) return;
   const starts = oneMoreStart(readValue<number[]>(STARTS) ?? [], Date.now());
   if (starts === undefined || !keepValue(STARTS, starts)) return;
-  window.location.assign(oauthStart(window.location.href));
+  window.location.replace(oauthStart(window.location.href));
   await new Promise((resolve) => setTimeout(resolve, LEAVING_MS));
 }

@@ -92,6 +92,8 @@ async function claimInside(
   await hold(tx, memberId);
   const found = await findTemplate(tx, templateId);
   if (found === null) return refuse('NO_SUCH_COUPON');
+  // Held, so that who becomes one with somebody at this moment claims no more than one person may.
+  await hold(tx, memberId);
   // What was held for this claim is not in the stock any more, so the stock has been decided.
   const blocked = await blockedFor(tx, tx, memberId, { ...found, stock: 1 });
   if (blocked !== undefined) return refuse(blocked);

@@ -9,6 +9,7 @@ import { defineFunction } from '../kernel/serve';
 import { centre, claim, claimStock, mine } from './centre.usecase';
 import { grant } from './coupon.usecase';
 import { collections, expireBatch, listHeld, revokeGranted, revokeHeld } from './coupon.store';
+import { keepOneGift } from './yearlyGift.usecase';
 
 const BATCH = 500;
 
@@ -55,6 +56,7 @@ const participant: Participant = {
     const granted = await grant(tx, { memberId, templateId, key: `join:${memberId}` });
     return { coupons: granted === undefined ? 0 : 1 };
   },
+  merged: (tx, { survivor }) => keepOneGift(tx, survivor),
   exported: async (tx, memberIds) => ({
     coupons: (await listHeld(tx, memberIds)).map(({ _id: couponCode, memberId: _mine, key: _key, ...coupon }) => ({
       couponCode,

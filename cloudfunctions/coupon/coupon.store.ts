@@ -202,6 +202,20 @@ export async function revokeGranted(reader: Reader, memberIds: readonly string[]
   await reader.in(coupons).updateMany(granted, { $set: { state: 'revoked' } });
 }
 
+/** What these members were given under keys of one kind, the first first. */
+export const findByKeys = (reader: Reader, memberIds: readonly string[], { from, before }: { from: string; before: string }) =>
+  reader
+    .in(coupons)
+    .find({ memberId: { $in: [...memberIds] }, key: { $gte: from, $lt: before } }, { sort: { _id: 1 }, limit: 500 });
+
+/** Takes back what is still available of these. */
+export async function revokeCoupons(reader: Reader, held: readonly CouponDoc[]): Promise<void> {
+  const memberId = { $in: [...new Set(held.map((it) => it.memberId))] };
+  await reader
+    .in(coupons)
+    .updateMany({ _id: { $in: held.map((it) => it._id) }, memberId, state: 'available' }, { $set: { state: 'revoked' } });
+}
+
 /** How often a member and its aliases claimed, by template. */
 export async function claimedBy(reader: Reader, memberIds: readonly string[]): Promise<Map<string, number>> {
   const counts = await reader.in(claimCounts).find({ memberId: { $in: [...memberIds] } }, { limit: 5000 });

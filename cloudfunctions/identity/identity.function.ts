@@ -13,6 +13,7 @@ import { exportHeld } from './export.usecase';
 import { collections } from './identity.store';
 import { findMember, viewOf, whoIs } from './identity.usecase';
 import { join } from './join.usecase';
+import { roleFollows } from './roleFollows.usecase';
 import { leavers } from './leaver.store';
 import { showMemberCode } from './memberCode.usecase';
 import { merges } from './merge.store';
@@ -45,6 +46,7 @@ export const identityFunction = defineFunction({
   contract,
   collections: [...collections, conflicts, corrections, leavers, merges],
   jobs: [sweep],
+  subscribers: [roleFollows],
   handlers: {
     async join(context, asked) {
       const joined = await join(context, asked);

@@ -1,5 +1,5 @@
 /** Birthdays: told before and on the day; the gift comes with the first telling, once a programme year for a person. */
-import { grantMany } from '../coupon/coupon.usecase';
+import { birthdayGiftKey, grantMany } from '../coupon/coupon.usecase';
 import { birthdays, takeBirthdayGifts } from '../identity/identity.usecase';
 import { addDays, yearOf } from '../kernel/calendar';
 import type { Context, Tx } from '../kernel/context';
@@ -45,7 +45,7 @@ async function giveGift(tx: Tx, memberIds: readonly string[], year: number): Pro
   await grantMany(
     tx,
     templateId,
-    [...due].map((memberId) => ({ memberId, key: `birthday:${memberId}:${year}` })),
+    [...due].map((memberId) => ({ memberId, key: birthdayGiftKey(memberId, year) })),
   );
   return due.size;
 }

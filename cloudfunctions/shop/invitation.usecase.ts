@@ -69,6 +69,8 @@ export async function accept(
     const used = await useInvitation(tx, hashOf(tx.vault, normaliseInvitation(invitation)), { memberId, now: tx.now });
     if (used === undefined) return refuse('INVITATION_INVALID');
     await grantRole(tx, memberId, used);
+    // Whoever became one with somebody at this moment has the role there.
+    tx.emit({ type: 'shop.accepted', memberId, data: {} });
     return done({ role: used.role, shopIds: [...used.shopIds] });
   });
 }

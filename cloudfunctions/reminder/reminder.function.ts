@@ -9,6 +9,7 @@ import { decisions } from './decision.store';
 import { figures } from './figures.usecase';
 import { inbox, read } from './inbox.usecase';
 import { dropPushes, pushes } from './push.store';
+import { mergeReminders } from './mergeReminders.usecase';
 import { forgetPushes } from './push.usecase';
 import { dropListeners, dropQuotas, listeners, quotas } from './quota.store';
 import { consented, mergeQuotas, quotaOf } from './quota.usecase';
@@ -56,6 +57,7 @@ export const reminderFunction = defineFunction({
     async merged(tx, pair) {
       await mergeQuotas(tx, pair);
       await mergeListeners(tx, pair);
+      await mergeReminders(tx, pair);
     },
     exported: async (tx, memberIds) => ({
       ...(await exportChoices(tx, memberIds)),

@@ -135,6 +135,16 @@ function statementOf(moves: readonly Move[]) {
   return [{ updateMany: { filter: { _id, memberId, state, attempts }, update: { $set: first.to } } }];
 }
 
+/** What waits of these members. */
+export const waitingOf = (reader: Reader, memberIds: readonly string[]): Promise<ReminderDoc[]> =>
+  reader.in(reminders).find({ memberId: { $in: [...memberIds] }, state: 'waiting' }, { sort: { _id: 1 }, limit: 500 });
+
+/** What was told these members of one event, whatever became of it. */
+export const toldAs = (reader: Reader, memberIds: readonly string[], about: Pick<ReminderDoc, 'kind' | 'period'>) =>
+  reader
+    .in(reminders)
+    .find({ memberId: { $in: [...memberIds] }, kind: about.kind, period: about.period }, { limit: memberIds.length });
+
 /** What a sender took and never came back for: it may have gone, so it never goes again. */
 export const abandonBefore = async (reader: Reader, before: Date): Promise<number> =>
   (await reader.in(reminders).updateMany({ state: 'sending', claimedAt: { $lt: before } }, { $set: { state: 'unknown' } }))

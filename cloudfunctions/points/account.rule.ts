@@ -54,7 +54,7 @@ export interface Draft {
   readonly ref?: string;
   /** What a clawback was asked to take, where less could be taken. */
   readonly asked?: number;
-  /** Why and by whom, of an adjustment. */
+  /** Why and by whom, of an adjustment: a keyed hash of the words, and an inner id. */
   readonly reason?: string;
   readonly by?: string;
   /** Of a merge: where everything went, or whose accounts came in. */

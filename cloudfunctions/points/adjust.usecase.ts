@@ -6,11 +6,15 @@ import { memberOf } from '../kernel/caller';
 import type { Context } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { rolesOf } from '../shop/shop.usecase';
+import { addAdjustment } from './adjustment.store';
 import { post } from './points.usecase';
 
 type Contract = typeof contract;
 
-/** The mistake stays in the ledger, and this entry beside it. */
+/**
+ * The mistake stays in the ledger, and this entry beside it. An entry can never be changed, but words may name somebody, and must go when
+ * they leave: the entry is sealed over a keyed hash of the reason and the operator's inner id, the words themselves stand beside it.
+ */
 export async function adjust(
   context: Context,
   { memberNo, points, reason }: Asked<Contract, 'adjust'>,
@@ -19,12 +23,15 @@ export async function adjust(
   return context.transact(async (tx) => {
     const member = await findByMemberNo(tx, memberNo);
     if (member === undefined) return refuse('NO_SUCH_MEMBER');
-    const by = (await rolesOf(tx, operatorId)).name ?? operatorId;
     const key = `adjust:${operatorId}:${context.key ?? tx.newId()}`;
+    const hash = tx.vault.blindIndex('points.adjustment', `${key}\0${reason}`);
     const adjusted = await post(tx, [
-      { kind: 'adjust', memberId: member._id, key, cause: { type: 'adjust' }, points, reason, by },
+      { kind: 'adjust', memberId: member._id, key, cause: { type: 'adjust' }, points, reason: hash, by: operatorId },
     ]);
     if (!adjusted.ok) return adjusted;
+    const { name: by } = await rolesOf(tx, operatorId);
+    const words = { _id: key, memberId: member._id, operatorId, ...(by !== undefined && { by }), reason, points, at: tx.now };
+    await addAdjustment(tx, words);
     const [posted] = adjusted.data;
     return done({ entryNo: posted?.entryNo ?? 0, points: posted?.points ?? 0, balance: posted?.balance ?? 0 });
   });

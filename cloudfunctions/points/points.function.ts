@@ -5,6 +5,7 @@ import type { Participant } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { adjust } from './adjust.usecase';
+import { adjustments, adjustmentsOf, forgetWords } from './adjustment.store';
 import { auditStep, verifyMember } from './audit.usecase';
 import { entriesOf } from './entries.usecase';
 import { exportOf, exportPage } from './export.usecase';
@@ -13,7 +14,7 @@ import { collections } from './points.store';
 import { balanceOf, pendingOf, post } from './points.usecase';
 import { sweep } from './sweep.usecase';
 
-/** Erasing changes nothing here: the ledger holds no name, and is kept without one for the books. */
+/** The ledger holds no name and is kept for the books; the words of adjustments, which may name somebody, stand beside it and go. */
 const participant: Participant = {
   name: 'points',
   async joined(tx, { memberId, welcome }) {
@@ -35,8 +36,10 @@ const participant: Participant = {
   async exported(tx, memberIds) {
     const accounts = [];
     for (const memberId of memberIds) accounts.push({ entries: (await exportOf(tx, memberId)).reverse() });
-    return { accounts };
+    const words = await adjustmentsOf(tx, memberIds);
+    return { accounts, adjustments: words.map(({ by, reason, points: moved, at }) => ({ by, reason, points: moved, at })) };
   },
+  erased: (tx, memberIds) => forgetWords(tx, memberIds),
 };
 
 export const pointsFunction = defineFunction({
@@ -51,7 +54,7 @@ export const pointsFunction = defineFunction({
     liability: async (context, { on }) => done(await liabilityOn(context, on)),
     audit: async (context, { after, limit }) => done(await auditStep(context, after, limit)),
   },
-  collections,
+  collections: [...collections, adjustments],
   jobs: [
     { name: 'points.settle', cron: '0 2 0 * * * *', run: (context) => sweep(context, 'settleOn') },
     { name: 'points.expire', cron: '0 4 0 * * * *', run: (context) => sweep(context, 'expireOn') },

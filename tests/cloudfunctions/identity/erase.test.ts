@@ -67,6 +67,11 @@ async function live(as: As, memberNo: string): Promise<void> {
   await counter('refund', { orderNo: 'YEAR-3', amountFen: 4_000, reason: `${PHONE} 又来了` });
   await world.must('counter', 'recordPurchase', { memberNo, amountFen: 3_000, orderNo: 'UNDONE' }, { as: 'o-clerk' });
   await counter('undo', { orderNo: 'UNDONE', reason: `认错人，不是 ${NAME}` });
+  for (const [points, reason] of [
+    [50, `${NAME} 等了太久`],
+    [-20, `多给了 ${PHONE}`],
+  ] as const)
+    await world.must('points', 'adjust', { memberNo, points, reason }, { as: 'o-owner' });
   for (const rewardId of ['croissant', 'americano'])
     await world.must('mall', 'exchange', { rewardId, quantity: 1, shopId: 'jingan' }, { as });
   await world.must('mall', 'wish', { rewardId: 'mug', on: true }, { as });
@@ -136,7 +141,17 @@ describe('a year of life', () => {
     const before = (await keptDocuments(world.database)).map((it) => it.text).join('\n');
     const sealed = [NAME, PHONE, BIRTHDAY];
     for (const trace of traces.filter((it) => !sealed.includes(it))) expect(before).toContain(trace);
-    for (const collection of ['checkins', 'reminders', 'reminderQuotas', 'wishes', 'visits', 'phoneConflicts', 'phoneProofs'])
+    for (const collection of [
+      'checkins',
+      'reminders',
+      'reminderQuotas',
+      'wishes',
+      'visits',
+      'pointsAdjustments',
+      'birthdayCorrections',
+      'phoneConflicts',
+      'phoneProofs',
+    ])
       expect(await world.database.db.collection(collection).countDocuments()).toBeGreaterThan(0);
     expect(ids).toHaveLength(2);
   });

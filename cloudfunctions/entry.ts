@@ -48,10 +48,8 @@ export function entryOf(name: string): (event: unknown) => Promise<Envelope<unkn
       await tick(await systemContext(), jobsOf(name));
       return { ticked: name };
     }
-    const caller =
-      who.OPENID === undefined || who.APPID === undefined
-        ? undefined
-        : await callerOf({ app: who.APPID, openid: who.OPENID, unionid: who.UNIONID });
+    const { APPID: app, OPENID: openid, UNIONID: unionid } = who;
+    const caller = openid === undefined || app === undefined ? undefined : () => callerOf({ app, openid, unionid });
     return served.answer(platform, { envelope: event, caller });
   };
 }

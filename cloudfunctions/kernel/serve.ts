@@ -26,7 +26,8 @@ export interface FunctionOf<C extends Contract> {
 /** A call as it reached us: the raw envelope, and who the platform says is calling (undefined: nobody is signed in). */
 export interface Call {
   readonly envelope: unknown;
-  readonly caller: Caller | undefined;
+  /** Or how to find out, which may meet a busy or broken database as the call itself may; nobody, then: the session was ended. */
+  readonly caller: Caller | undefined | (() => Promise<Caller | undefined>);
   readonly language?: 'zh' | 'en';
 }
 
@@ -64,7 +65,9 @@ export function defineFunction<C extends Contract>(definition: FunctionOf<C>): C
       const outcome = await guarded(platform, contract.name, async (): Promise<Outcome<unknown>> => {
         if (!request.success) return refuse('BAD_REQUEST', { issues: issuesOf(request.error) });
         if (action === undefined) return refuse('NO_SUCH_ACTION');
-        return runAction(platform, definition, action, { ...request.data, caller: call.caller, language });
+        const caller = typeof call.caller === 'function' ? await call.caller() : call.caller;
+        if (call.caller !== undefined && caller === undefined) return refuse('NO_SESSION');
+        return runAction(platform, definition, action, { ...request.data, caller, language });
       });
       const ms = Math.round(performance.now() - started);
       platform.log.info({ fn: contract.name, action: action ?? '?', code: outcome.ok ? 'OK' : outcome.code, ms });

@@ -1,9 +1,8 @@
 /** What stands behind the gateway: the functions of a house, called as WeChat would call them. */
 import type { House, SignedIn } from '@/cloudfunctions/house';
 import { generationOf } from '@/cloudfunctions/identity/identity.usecase';
-import { refuse, type Outcome } from '@/cloudfunctions/kernel/outcome';
+import type { Outcome } from '@/cloudfunctions/kernel/outcome';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
-import { envelopeOf } from '@/cloudfunctions/kernel/serve';
 import type { WechatSession } from '@/cloudfunctions/kernel/wechat';
 import type { OfficialAccount } from '@/cloudfunctions/kernel/wechatOfficial';
 import type { Envelope } from '@/types/contract/contract';
@@ -40,8 +39,7 @@ export function behindOf(house: House, callerOf: House['callerOf'] = house.calle
     async answer(name, { envelope, who, language }) {
       const served = functions.get(name);
       if (served === undefined) return undefined;
-      const caller = who === undefined ? undefined : await callerOf(who);
-      if (who !== undefined && caller === undefined) return envelopeOf(refuse('NO_SESSION'), language);
+      const caller = who === undefined ? undefined : () => callerOf(who);
       return served.answer(house.platform, { envelope, caller, language });
     },
     signIn: (loginCode) => house.platform.wechat.code2Session(loginCode),

@@ -1,4 +1,5 @@
 /** What the wire promises to every caller, whatever the function: who may call, what is refused, and that a key is used once. */
+import { BusyError } from '@/cloudfunctions/kernel/database';
 import { openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -186,3 +187,20 @@ async function rich(openid: string): Promise<string> {
   return openid;
 }
 let staffed = false;
+
+describe('finding out who is calling', () => {
+  const answer = async (action: string, caller: () => Promise<undefined>) => {
+    const served = world.house.functions.find((it) => it.name === 'shop');
+    return served?.answer(world.house.platform, { envelope: { action, data: {} }, caller });
+  };
+
+  it('may meet a busy database, which the caller hears as the code that says: again', async () => {
+    const busy = () => Promise.reject(new BusyError('no gap in the traffic'));
+    expect(await answer('programme', busy)).toMatchObject({ ok: false, error: { code: 'BUSY' } });
+  });
+
+  it('may find that the session was ended, which is refused even where no session is asked for', async () => {
+    const ended = () => Promise.resolve(undefined);
+    expect(await answer('shops', ended)).toMatchObject({ ok: false, error: { code: 'NO_SESSION' } });
+  });
+});

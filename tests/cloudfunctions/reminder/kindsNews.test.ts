@@ -186,6 +186,16 @@ describe('a wish', () => {
     expect(await heard(world, 'o-wishes', 'wish')).toEqual([]);
   });
 
+  it('that one of two selves was told of is not told again when they are one', async () => {
+    await givePoints(world, await world.join('o-self'), 200);
+    await world.must('mall', 'wish', { rewardId: 'cookie', on: true }, { as: 'o-self' });
+    await decideOn(world, '2026-03-04');
+    expect([await heard(world, 'o-self', 'wish'), await heard(world, 'o-wishes', 'wish')]).toMatchObject([[{}], []]);
+    for (const openid of ['o-self', 'o-wishes']) await world.must('identity', 'me', {}, { as: { openid, unionid: 'u-same' } });
+    await decideOn(world, '2026-03-05');
+    expect(await heard(world, 'o-wishes', 'wish')).toHaveLength(1);
+  });
+
   it('that was taken off and made again is a new one', async () => {
     await givePoints(world, memberNo, 200);
     await decideOn(world, '2026-03-04');

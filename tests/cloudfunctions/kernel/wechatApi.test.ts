@@ -71,7 +71,7 @@ describe('with WeChat there', () => {
   it('a message goes to who consented, once', async () => {
     await standIn.book.meet({ openid: 'o-1' });
     await standIn.book.consented('o-1', TEMPLATE);
-    expect(await wechat.sendSubscribeMessage(message('o-1'))).toEqual({ sent: true });
+    expect(await wechat.sendSubscribeMessage(message('o-1'))).toEqual({ sent: true, msgId: expect.stringMatching(/^\d+$/) });
     expect(await standIn.book.delivered(9)).toMatchObject([{ openid: 'o-1', data: { thing1: { value: '一' } } }]);
     expect(await wechat.sendSubscribeMessage(message('o-1'))).toEqual({ sent: false, kind: 'permanent', code: 43101 });
   });

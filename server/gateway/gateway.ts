@@ -1,5 +1,6 @@
 /** The HTTP door outside WeChat: `POST /fn/<name>`, `POST /session`, `/oauth/…`, `/wechat/events`, `GET /healthz`, the app under `/app/`. */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { BusyError } from '@/cloudfunctions/kernel/database';
 import { done, refuse } from '@/cloudfunctions/kernel/outcome';
 import type { Log } from '@/cloudfunctions/kernel/log';
 import { addressOf, admit, opened } from './admission';
@@ -98,6 +99,7 @@ async function sessionOf(parts: GatewayParts, request: FastifyRequest): Promise<
 /** The one place where what a route threw becomes an answer. */
 function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refused) return answer(reply, request, refuse(error.code, error.details));
+  if (error instanceof BusyError) return answer(reply, request, refuse('BUSY'));
   // Fastify's own complaints about a request (a malformed address, an aborted body) carry a 4xx.
   if (error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500)
     return answer(reply, request, refuse('BAD_REQUEST'));

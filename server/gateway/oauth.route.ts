@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { OfficialAccount, OauthScope } from '@/cloudfunctions/kernel/wechatOfficial';
+import { BusyError } from '@/cloudfunctions/kernel/database';
 import { done } from '@/cloudfunctions/kernel/outcome';
 import type { Log } from '@/cloudfunctions/kernel/log';
 import { addressOf, admit, opened } from './admission';
@@ -119,7 +120,7 @@ const PAGE_OF: Readonly<Record<string, PageName>> = { TOO_MANY: 'often', BUSY: '
 /** Whatever went wrong, a person reads it. */
 function answerError(door: OauthDoor, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refused && error.code === 'NO_SUCH_ACTION') return answer(reply, request, { ok: false, code: error.code });
-  const page = error instanceof Refused ? PAGE_OF[error.code] : undefined;
+  const page = error instanceof Refused ? PAGE_OF[error.code] : error instanceof BusyError ? 'busy' : undefined;
   if (page === undefined) door.log.error({ what: 'request failed', route: request.routeOptions.url ?? '?' }, error);
   return sendPage(reply, page ?? 'broken', [{ name: 'app', to: APP_HOME }]);
 }

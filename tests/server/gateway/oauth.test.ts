@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { BusyError } from '@/cloudfunctions/kernel/database';
 import { createOfficialAccount, type OfficialAccount } from '@/cloudfunctions/kernel/wechatOfficial';
 import type { Behind } from '@/server/gateway/behind';
 import { createGateway } from '@/server/gateway/gateway';
@@ -35,6 +36,7 @@ let base: string;
 let milliseconds: number;
 /** Whether the house is open. */
 let house: boolean;
+let busy = false;
 const sessions = createSessions(keys, () => realNow);
 
 beforeAll(async () => {
@@ -71,7 +73,10 @@ const behind = (): Behind => ({
   answer: async (_name, { who }) => ({ ok: true, data: { who } }),
   signIn: async () => ({ ok: false, code: 'LOGIN_CODE_INVALID' }),
   generationOf: async ({ app: of, openid }) => (of === ACCOUNT.appId && openid === FOLLOWER.openid ? 3 : 0),
-  isMember: async ({ openid }) => members.includes(openid),
+  async isMember({ openid }) {
+    if (busy) throw new BusyError();
+    return members.includes(openid);
+  },
   official,
   pushed: async () => undefined,
   healthy: async () => true,
@@ -343,6 +348,14 @@ it('an address that asks without end is told to wait, in a page', async () => {
   const { go } = browser();
   for (let i = 0; i < 200; i += 1) await go('/oauth/callback');
   expect(await go('/oauth/callback')).toMatchObject({ status: 429, text: expect.stringContaining('操作太频繁了') });
+});
+
+it('while our database is too busy to say who is a member a page says so, and the next try goes well', async () => {
+  const { visit } = browser();
+  busy = true;
+  expect(await visit(PAGE, STRANGER)).toMatchObject({ status: 503, text: expect.stringContaining('请稍等片刻') });
+  busy = false;
+  expect((await visit(PAGE, STRANGER)).status).toBe(200);
 });
 
 it('while the house is not open yet a page says so', async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { BusyError } from '@/cloudfunctions/kernel/database';
 import type { Behind } from '@/server/gateway/behind';
 import { createGateway } from '@/server/gateway/gateway';
 import { createLimiter } from '@/server/gateway/limiter';
@@ -145,9 +146,11 @@ describe.each([
 
   it('what could not be booked is not answered with success, so that WeChat pushes again', async () => {
     const base = await open(key);
-    pushed = () => Promise.reject(new Error('the database is away'));
     const push = made(base, { aesKey });
+    pushed = () => Promise.reject(new Error('a bug'));
     expect((await send(push)).status).toBe(500);
+    pushed = () => Promise.reject(new BusyError());
+    expect((await send(push)).status).toBe(503);
     pushed = async (body) => void heard.push(body);
     expect(await send(push)).toEqual(SUCCESS);
   });

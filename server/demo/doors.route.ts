@@ -67,6 +67,7 @@ export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
   door('/demo/run', JobAsked, ({ job }, { house }) => parts.turns(() => runNamed(house, job)));
   door('/demo/unsubscribe', UnsubscribeAsked, async ({ openid }, { standIn }) => {
     await standIn.unsubscribed(openid);
+    await standIn.pushesSettled();
     return done({ openid });
   });
 

@@ -41,6 +41,8 @@ export const messagesTo = async (openid: string): Promise<DemoMessage[]> =>
 
 export const moveClock = (now: Date): Promise<unknown> => ask('/demo/clock', { now: now.toISOString() });
 
+export const unsubscribe = (openid: string): Promise<unknown> => ask('/demo/unsubscribe', { openid });
+
 export const phoneCode = async (phone: string): Promise<string> =>
   (await ask<{ phoneCode: string }>('/demo/phoneCode', { phone })).phoneCode;
 

@@ -27,6 +27,8 @@ export interface PanelDeeds {
   scan(shop: ShopItem): void;
   moveTo(now: Date): void;
   openPage(page: string): void;
+  /** Turns messages off where WeChat keeps its own settings. */
+  unsubscribe(): void;
   speak(language: Language): void;
 }
 
@@ -41,11 +43,15 @@ export function drawPanel(panel: HTMLElement, state: PanelState, deeds: PanelDee
       el('div', { className: 'lead', textContent: lead }),
     ),
     ...(state.fault === undefined ? [] : [el('div', { className: 'fault', role: 'alert', textContent: state.fault })]),
-    part(texts().whoAmI, ...state.people.map((it) => person(it, it.openid === state.me, deeds))),
-    part(texts().openIn, apps(state, deeds)),
+    el(
+      'section',
+      {},
+      el('div', { className: 'heading' }, el('h2', { textContent: texts().whoAmI }), apps(state, deeds)),
+      ...state.people.map((it) => person(it, it.openid === state.me, deeds)),
+    ),
     part(texts().scanShop, el('div', { className: 'scan' }, ...state.shops.map((it, i) => shopCode(it, i, deeds))), oldCards()),
     part(texts().time, clock(state, deeds)),
-    part(texts().messages, ...messageList(state, deeds)),
+    part(texts().messages, ...messageList(state, deeds), unsubscribe(deeds)),
     el('div', { className: 'foot', textContent: foot }),
   );
   panel.scrollTop = scrolled;
@@ -84,7 +90,8 @@ function person(it: DemoPerson, on: boolean, { choose }: PanelDeeds): HTMLElemen
 /** One person, two doors: WeChat knows them by another openid in each. */
 function apps({ app }: PanelState, { openIn }: PanelDeeds): HTMLElement {
   const one = (it: App, name: string) => choice(app === it, { onclick: () => openIn(it) }, name);
-  return el('div', { className: 'apps' }, one('mini', texts().miniProgram), one('official', texts().officialAccount));
+  const group = { className: 'apps', role: 'group', ariaLabel: texts().openIn };
+  return el('div', group, one('mini', texts().miniProgram), one('official', texts().officialAccount));
 }
 
 /** Whether the list is open, from one drawing to the next. */
@@ -148,6 +155,9 @@ function clock({ moving, people, me }: PanelState, { moveTo }: PanelDeeds): HTML
     to(toBirthday, birthday === undefined ? undefined : (at) => nextBirthday(at, birthday)),
   );
 }
+
+const unsubscribe = ({ unsubscribe: turnOff }: PanelDeeds): HTMLElement =>
+  el('button', { type: 'button', className: 'off', textContent: texts().turnOff, onclick: turnOff });
 
 const MESSAGES_SHOWN = 6;
 

@@ -4,7 +4,7 @@ import type { Bilingual } from '@/types/contract/values';
 import type { DemoMessage } from '../messages';
 import type { DemoPerson } from '../people';
 import type { App } from '../cast';
-import { messagesTo, moveClock, people, shops, templateTitles } from './doors';
+import { messagesTo, moveClock, people, shops, templateTitles, unsubscribe } from './doors';
 import { answerPhone, type PhoneCalls } from './phoneCalls';
 import { choice, el } from './element';
 import { drawPanel, tickPanel, type PanelDeeds } from './panel';
@@ -48,6 +48,7 @@ const deeds: PanelDeeds = {
   scan: (shop) => guarded(async () => wakeMember(`pages/join/index?scene=${encodeURIComponent(shop.scene)}`)),
   moveTo: (now) => guarded(() => moveTo(now)),
   openPage: (page) => wakeMember(page),
+  unsubscribe: () => guarded(turnMessagesOff),
   speak: (it) => guarded(() => speak(it)),
 };
 
@@ -100,6 +101,11 @@ async function moveTo(now: Date): Promise<void> {
   }
   news.postMessage({ type: 'changke.changed' });
   await refresh();
+}
+
+async function turnMessagesOff(): Promise<void> {
+  await unsubscribe(me);
+  news.postMessage({ type: 'changke.changed' });
 }
 
 async function speak(it: 'zh' | 'en'): Promise<void> {

@@ -29,9 +29,10 @@ const bind = (as: As, phone: string) => {
 
 type Shown = { conflictId: string; state: string; phone: string; holder: object; claimant: object; settled?: object };
 const isShown = (it: unknown): it is Shown => it !== null && typeof it === 'object' && 'conflictId' in it;
+const asList = (items: unknown): unknown[] => (Array.isArray(items) ? items : []);
 const listed = async (asked: object = {}): Promise<Shown[]> => {
   const { items } = await world.must('identity', 'conflicts', asked, { as: CLERK });
-  return Array.isArray(items) ? items.filter(isShown) : [];
+  return asList(items).filter(isShown);
 };
 const openOf = async (phone: string) => (await listed({ limit: 100 })).filter((it) => it.phone.endsWith(phone.slice(-4)));
 const settle = (conflictId: string, keep: string, options: { as?: string; key?: string } = {}) =>

@@ -1,5 +1,5 @@
 /** When reminders may go, when a failed one is tried again, and whose birthday a day is. */
-import type { Reminders, ReminderKind } from '@/types/contract/reminderKind';
+import { isQuietAt, type Reminders, type ReminderKind } from '@/types/contract/reminderKind';
 import { LocalDay } from '@/types/contract/values';
 import { birthdayIn, hourAt, yearOf } from '../kernel/calendar';
 
@@ -13,13 +13,7 @@ export const hoursOf = (reminders: Reminders, kind: ReminderKind): Hours => ({
 });
 
 /** Whether messages may go in this hour of the day (0 to 23): from the chosen hour on, outside the quiet hours, which may run over midnight. */
-export function maySendAt(hour: number, { sendHour, quietFromHour, quietUntilHour }: Hours): boolean {
-  const quiet =
-    quietFromHour <= quietUntilHour
-      ? hour >= quietFromHour && hour < quietUntilHour
-      : hour >= quietFromHour || hour < quietUntilHour;
-  return hour >= sendHour && !quiet;
-}
+export const maySendAt = (hour: number, hours: Hours): boolean => hour >= hours.sendHour && !isQuietAt(hour, hours);
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -117,17 +117,35 @@ const Kinds = z.partialRecord(ReminderKind, ReminderSetting).superRefine((kinds,
   }
 });
 
-export const Reminders = z.strictObject({
-  /** Hour of the day (Asia/Shanghai) at which the queue begins to send. */
-  sendHour: Hour,
-  /** Nothing is sent from `quietFromHour` up to `quietUntilHour`, which may run over midnight. */
-  quietFromHour: z.number().int().min(0).max(24),
-  quietUntilHour: z.number().int().min(0).max(24),
-  /** Most messages to one member in a day and in seven days, of the kinds that are capped. */
-  cap: z.strictObject({ perDay: z.number().int().min(1).max(20), perWeek: z.number().int().min(1).max(100) }).default({
-    perDay: 2,
-    perWeek: 5,
-  }),
-  kinds: Kinds,
-});
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** Whether an hour of the day (0 to 23) is quiet; equal bounds are no quiet at all. */
+export const isQuietAt = (
+  hour: number,
+  { quietFromHour: from, quietUntilHour: until }: { readonly quietFromHour: number; readonly quietUntilHour: number },
+): boolean => (from <= until ? hour >= from && hour < until : hour >= from || hour < until);
+
+export const Reminders = z
+  .strictObject({
+    /** Hour of the day (Asia/Shanghai) at which the queue begins to send. */
+    sendHour: Hour,
+    /** Nothing is sent from `quietFromHour` up to `quietUntilHour`, which may run over midnight. */
+    quietFromHour: z.number().int().min(0).max(24),
+    quietUntilHour: z.number().int().min(0).max(24),
+    /** Most messages to one member in a day and in seven days, of the kinds that are capped. */
+    cap: z.strictObject({ perDay: z.number().int().min(1).max(20), perWeek: z.number().int().min(1).max(100) }).default({
+      perDay: 2,
+      perWeek: 5,
+    }),
+    kinds: Kinds,
+  })
+  .superRefine(({ sendHour, kinds, ...quiet }, check) => {
+    const opens = (begins: number) => HOURS.some((hour) => hour >= begins && !isQuietAt(hour, quiet));
+    const message = 'no hour of the day is left outside the quiet hours';
+    if (!opens(sendHour)) check.addIssue({ code: 'custom', path: ['sendHour'], message });
+    for (const kind of REMINDER_KINDS) {
+      const own = kinds[kind]?.sendHour;
+      if (own !== undefined && !opens(own)) check.addIssue({ code: 'custom', path: ['kinds', kind, 'sendHour'], message });
+    }
+  });
 export type Reminders = z.output<typeof Reminders>;

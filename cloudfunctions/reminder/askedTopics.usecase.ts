@@ -2,25 +2,33 @@
 import { openStreaksOf } from '../checkin/streak.usecase';
 import { dayOfMonth } from '../kernel/calendar';
 import type { Context } from '../kernel/context';
-import type { ReminderSetting } from '@/types/contract/reminderKind';
+import type { ReminderKind, ReminderSetting } from '@/types/contract/reminderKind';
 import { daysUntil, occasionsDue } from './occasion.rule';
 import { askersOf } from './quota.store';
-import { batches, BATCH, type DailyTopic } from './topic';
+import { BATCH, indexWalk, type Candidate, type DailyTopic, type Walk } from './topic';
 
-/** Members with a message left of the kind's template; without a template nobody can ask. */
-async function* askers(context: Context, { templateId }: ReminderSetting): AsyncGenerator<string[]> {
-  if (templateId !== undefined) yield* batches<string>((last) => askersOf(context, templateId, last ?? '', BATCH));
-}
+/** Who has a message left of the kind's template; without a template nobody can ask. */
+const askers = <K extends ReminderKind>(
+  context: Context,
+  { templateId }: ReminderSetting,
+  { period, facts }: Pick<Candidate<K>, 'period' | 'facts'>,
+): Walk<K>[] =>
+  templateId === undefined
+    ? []
+    : [
+        indexWalk(period, {
+          read: (after) => askersOf(context, templateId, after, BATCH),
+          key: (it) => it,
+          candidates: (read) => read.map((memberId) => ({ memberId, period, facts })),
+        }),
+      ];
 
 /** Only of today: what was not said yesterday is of no use any more. */
 export const checkinTopic: DailyTopic<'checkin'> = {
   kind: 'checkin',
 
-  async *candidates(context, setting) {
-    const on = context.today;
-    for await (const batch of askers(context, setting))
-      yield batch.map((memberId) => ({ memberId, period: on, facts: { kind: 'checkin', on, streak: 0, points: 0 } }));
-  },
+  walks: async (context, setting) =>
+    askers(context, setting, { period: context.today, facts: { kind: 'checkin', on: context.today, streak: 0, points: 0 } }),
 
   async look(reader, asked) {
     const open = await openStreaksOf(
@@ -38,14 +46,15 @@ export const checkinTopic: DailyTopic<'checkin'> = {
 export const memberDayTopic: DailyTopic<'member_day'> = {
   kind: 'member_day',
 
-  async *candidates(context, setting, span) {
+  async walks(context, setting, span) {
     const { memberDay } = context.programme.earning;
-    if (memberDay === null) return;
+    if (memberDay === null) return [];
     const { multiplierBp } = memberDay;
-    const ahead = occasionsDue(setting.daysBefore, span).filter((it) => dayOfMonth(it.on) === memberDay.dayOfMonth);
-    for (const { on, daysLeft, period } of ahead)
-      for await (const batch of askers(context, setting))
-        yield batch.map((memberId) => ({ memberId, period, facts: { kind: 'member_day', on, daysLeft, multiplierBp } }));
+    return occasionsDue(setting.daysBefore, span)
+      .filter((it) => dayOfMonth(it.on) === memberDay.dayOfMonth)
+      .flatMap(({ on, daysLeft, period }) =>
+        askers(context, setting, { period, facts: { kind: 'member_day', on, daysLeft, multiplierBp } }),
+      );
   },
 
   /** Moot where the shop has moved the day or changed what it brings. */

@@ -4,28 +4,31 @@ import { birthdays, takeBirthdayGifts } from '../identity/identity.usecase';
 import { addDays, yearOf } from '../kernel/calendar';
 import type { Context, Tx } from '../kernel/context';
 import { done } from '../kernel/outcome';
-import { daysUntil, occasionsDue, type Span } from './occasion.rule';
+import { daysUntil, occasionsDue, type Occasion, type Span } from './occasion.rule';
 import { monthDaysCelebratedOn } from './schedule.rule';
-import { batches, BATCH, type About, type DailyTopic } from './topic';
+import { BATCH, indexWalk, pagesOf, type About, type DailyTopic, type Walk } from './topic';
 
 type Kind = 'birthday';
 
 export const birthdayTopic: DailyTopic<Kind> = {
   kind: 'birthday',
 
-  async *candidates(context, { daysBefore }, span) {
-    const gift = context.programme.identity.birthdayCoupon !== undefined;
-    for (const { on, daysLeft, period } of occasionsDue(daysBefore, span)) {
-      const monthDays = monthDaysCelebratedOn(on);
-      for await (const batch of batches<{ memberId: string }>((last) => birthdays(context, monthDays, last?.memberId, BATCH)))
-        yield batch.map(({ memberId }) => ({ memberId, period, facts: { kind: 'birthday', on, daysLeft, gift } }));
-    }
-  },
+  walks: async (context, { daysBefore }, span) => occasionsDue(daysBefore, span).map((it) => birthdaysOn(context, it)),
 
   look: async ({ today }, asked) => asked.map(({ facts }) => ({ ...facts, daysLeft: daysUntil(today, facts.on) })),
 
   also: (tx, told) => giveGifts(tx, told),
 };
+
+function birthdaysOn(context: Context, { on, daysLeft, period }: Occasion): Walk<Kind> {
+  const gift = context.programme.identity.birthdayCoupon !== undefined;
+  const monthDays = monthDaysCelebratedOn(on);
+  return indexWalk(period, {
+    read: (after) => birthdays(context, monthDays, after === '' ? undefined : after, BATCH),
+    key: (it) => it.memberId,
+    candidates: (read) => read.map(({ memberId }) => ({ memberId, period, facts: { kind: 'birthday', on, daysLeft, gift } })),
+  });
+}
 
 /** One call has birthdays of one day, so of one year. */
 async function giveGifts(tx: Tx, told: readonly About<Kind>[]): Promise<void> {
@@ -56,9 +59,9 @@ export async function giveOnTheDay(context: Context, span: Span): Promise<number
   if (context.programme.identity.birthdayCoupon === undefined || birthday?.daysBefore.includes(0) === true) return 0;
   let given = 0;
   for (let on = span.today; on > span.since; on = addDays(on, -1)) {
-    const monthDays = monthDaysCelebratedOn(on);
-    for await (const batch of batches<{ memberId: string }>((last) => birthdays(context, monthDays, last?.memberId, BATCH))) {
-      const memberIds = batch.map((it) => it.memberId);
+    const walk = birthdaysOn(context, { on, daysLeft: 0, period: on });
+    for await (const { candidates } of pagesOf(walk)) {
+      const memberIds = candidates.map((it) => it.memberId);
       const outcome = await context.transact<number, never>(async (tx) => done(await giveGift(tx, memberIds, yearOf(on))));
       given += outcome.ok ? outcome.data : 0;
     }

@@ -1,7 +1,7 @@
 /** Coupons about to expire: all of one day are one message, and only those that are not used. */
 import { expiringOf, holdersOfExpiring } from '../coupon/expiring.usecase';
 import { daysUntil, occasionsDue } from './occasion.rule';
-import { batches, BATCH, type DailyTopic } from './topic';
+import { BATCH, indexWalk, type DailyTopic } from './topic';
 
 /** Filled in by `look`, which is asked before anybody is told. */
 const NAMELESS = { zh: '优惠券', en: 'Coupon' };
@@ -9,15 +9,19 @@ const NAMELESS = { zh: '优惠券', en: 'Coupon' };
 export const couponTopic: DailyTopic<'coupon_expiring'> = {
   kind: 'coupon_expiring',
 
-  async *candidates(context, { daysBefore }, span) {
-    for (const { on, daysLeft, period } of occasionsDue(daysBefore, span))
-      for await (const batch of batches<string>((last) => holdersOfExpiring(context, on, last ?? '', BATCH)))
-        yield [...new Set(batch)].map((memberId) => ({
-          memberId,
-          period,
-          facts: { kind: 'coupon_expiring', on, daysLeft, coupon: NAMELESS, count: 0 },
-        }));
-  },
+  walks: async (context, { daysBefore }, span) =>
+    occasionsDue(daysBefore, span).map(({ on, daysLeft, period }) =>
+      indexWalk(period, {
+        read: (after) => holdersOfExpiring(context, on, after, BATCH),
+        key: (it) => it,
+        candidates: (read) =>
+          [...new Set(read)].map((memberId) => ({
+            memberId,
+            period,
+            facts: { kind: 'coupon_expiring', on, daysLeft, coupon: NAMELESS, count: 0 },
+          })),
+      }),
+    ),
 
   async look(reader, asked) {
     const days = [...new Set(asked.map((it) => it.facts.on))];

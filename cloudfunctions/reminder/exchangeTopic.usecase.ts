@@ -6,20 +6,25 @@ import { listShops } from '../shop/shop.usecase';
 import type { Bilingual } from '@/types/contract/values';
 import type { FactsOf } from './facts.rule';
 import { daysUntil, occasionsDue } from './occasion.rule';
-import { batches, BATCH, type DailyTopic } from './topic';
+import { BATCH, indexWalk, type DailyTopic } from './topic';
 
 export const exchangeTopic: DailyTopic<'exchange_ready'> = {
   kind: 'exchange_ready',
 
-  async *candidates(context, { daysBefore }, span) {
+  async walks(context, { daysBefore }, span) {
     const shops = await shopNames(context);
-    for (const { on, period } of occasionsDue(daysBefore, span))
-      for await (const batch of batches<Ready>((last) => waitingUntil(context, on, last?.exchangeNo ?? '', BATCH)))
-        yield batch.map((it) => ({
-          memberId: it.memberId,
-          period: `${it.exchangeNo}:${period}`,
-          facts: readyFacts(it, context, shops),
-        }));
+    return occasionsDue(daysBefore, span).map(({ on, period }) =>
+      indexWalk(period, {
+        read: (after) => waitingUntil(context, on, after, BATCH),
+        key: (it) => it.exchangeNo,
+        candidates: (read) =>
+          read.map((it) => ({
+            memberId: it.memberId,
+            period: `${it.exchangeNo}:${period}`,
+            facts: readyFacts(it, context, shops),
+          })),
+      }),
+    );
   },
 
   async look(reader, asked) {

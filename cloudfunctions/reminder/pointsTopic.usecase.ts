@@ -6,20 +6,19 @@ import { BATCH, type DailyTopic } from './topic';
 export const pointsTopic: DailyTopic<'points_expiring'> = {
   kind: 'points_expiring',
 
-  async *candidates(context, { daysBefore }, span) {
-    for (const { on, daysLeft, period } of occasionsDue(daysBefore, span)) {
-      let after: string | undefined = '';
-      while (after !== undefined) {
-        const { items, next }: Awaited<ReturnType<typeof expiringOn>> = await expiringOn(context, on, after, BATCH);
-        yield items.map(({ memberId, points }) => ({
+  walks: async (context, { daysBefore }, span) =>
+    occasionsDue(daysBefore, span).map(({ on, daysLeft, period }) => ({
+      name: period,
+      async page(after = '') {
+        const { items, next } = await expiringOn(context, on, after, BATCH);
+        const candidates = items.map(({ memberId, points }) => ({
           memberId,
           period,
-          facts: { kind: 'points_expiring', on, daysLeft, points },
+          facts: { kind: 'points_expiring' as const, on, daysLeft, points },
         }));
-        after = next;
-      }
-    }
-  },
+        return { candidates, ...(next !== undefined && { next }) };
+      },
+    })),
 
   async look(reader, asked) {
     const balances = await balancesOf(

@@ -15,6 +15,7 @@ export async function tell<K extends ReminderKind>(
   topic: Topic<K>,
   candidates: readonly Candidate<K>[],
 ): Promise<number> {
+  if (candidates.length === 0) return 0;
   try {
     return await tellTogether(context, topic, candidates);
   } catch (error) {
@@ -41,7 +42,7 @@ export async function tellIn<K extends ReminderKind>(
   candidates: readonly Candidate<K>[],
 ): Promise<number> {
   const setting = tx.programme.reminders.kinds[topic.kind];
-  if (setting === undefined || candidates.length === 0) return 0;
+  if (setting === undefined) return 0;
   const fresh = await notYetTold(tx, topic.kind, candidates);
   const facts = await topic.look(tx, fresh);
   const told = fresh.flatMap((it, i) => {

@@ -4,7 +4,7 @@ import { tiersOf } from '../growth/growth.usecase';
 import { rankOf } from '../coupon/coupon.usecase';
 import type { Moment } from '../kernel/context';
 import { daysUntil, occasionsDue } from './occasion.rule';
-import { batches, BATCH, type DailyTopic, type Topic } from './topic';
+import { BATCH, indexWalk, type DailyTopic, type Topic } from './topic';
 
 /** A tier as the programme words it; its id where the programme no longer knows it. */
 export const tierNamed = ({ programme }: Pick<Moment, 'programme'>, tierId: string) => {
@@ -29,18 +29,25 @@ export const tierRisenTopic: Topic<'tier_risen'> = {
   },
 };
 
+/** Filled in by `look`, which is asked before anybody is told. */
+const NAMELESS = { zh: '—', en: '—' };
+
 export const tierAtRiskTopic: DailyTopic<'tier_at_risk'> = {
   kind: 'tier_at_risk',
 
-  async *candidates(context, { daysBefore }, span) {
-    for (const { on, daysLeft, period } of occasionsDue(daysBefore, span))
-      for await (const batch of batches<string>((last) => holdingUntil(context, on, last ?? '', BATCH)))
-        yield batch.map((memberId) => ({
-          memberId,
-          period,
-          facts: { kind: 'tier_at_risk', on, daysLeft, tier: { zh: '—', en: '—' }, missing: 0 },
-        }));
-  },
+  walks: async (context, { daysBefore }, span) =>
+    occasionsDue(daysBefore, span).map(({ on, daysLeft, period }) =>
+      indexWalk(period, {
+        read: (after) => holdingUntil(context, on, after, BATCH),
+        key: (it) => it,
+        candidates: (read) =>
+          read.map((memberId) => ({
+            memberId,
+            period,
+            facts: { kind: 'tier_at_risk', on, daysLeft, tier: NAMELESS, missing: 0 },
+          })),
+      }),
+    ),
 
   async look(reader, asked) {
     const keeps = await keepsOf(

@@ -27,19 +27,47 @@ export interface Topic<K extends ReminderKind> {
   also?(tx: Tx, told: readonly About<K>[]): Promise<void>;
 }
 
+/** One way along an index: the members whom one event may concern. */
+export interface Walk<K extends ReminderKind> {
+  /** Tells it from the kind's other walks of the same day. */
+  readonly name: string;
+  /** The next batch after a place; no `next` is the end. */
+  page(after: string | undefined): Promise<Page<K>>;
+}
+
+export interface Page<K extends ReminderKind> {
+  readonly candidates: readonly Candidate<K>[];
+  readonly next?: string;
+}
+
 /** A topic that the day's decision finds. */
 export interface DailyTopic<K extends ReminderKind> extends Topic<K> {
-  /** Whom it may concern in the span, batch by batch along an index. */
-  candidates(context: Context, setting: ReminderSetting, span: Span): AsyncIterable<readonly Candidate<K>[]>;
+  /** Whom it may concern in the span; the same walks in the same order whenever it is asked on one day. */
+  walks(context: Context, setting: ReminderSetting, span: Span): Promise<readonly Walk<K>[]>;
 }
 
 /** Members of one batch: small, so that a killed run loses little and holds nothing up. */
 export const BATCH = 200;
 
-/** Walks an index: `read` is given the last item of the batch before, and a batch that is not full is the last one. */
-export async function* batches<T>(read: (after: T | undefined) => Promise<T[]>, size = BATCH): AsyncGenerator<T[]> {
-  for (let batch = await read(undefined); ; batch = await read(batch.at(-1))) {
-    if (batch.length > 0) yield batch;
-    if (batch.length < size) return;
+/** A walk by the keys of what is read; `read` gives no more than `BATCH` after a key, and fewer only at the end. */
+export function indexWalk<K extends ReminderKind, T>(
+  name: string,
+  { read, key, candidates }: { read(after: string): Promise<T[]>; key(it: T): string; candidates(read: T[]): Candidate<K>[] },
+): Walk<K> {
+  return {
+    name,
+    async page(after = '') {
+      const found = await read(after);
+      const last = found.length < BATCH ? undefined : found.at(-1);
+      return { candidates: candidates(found), ...(last !== undefined && { next: key(last) }) };
+    },
+  };
+}
+
+/** The pages of a walk, from a place on. */
+export async function* pagesOf<K extends ReminderKind>(walk: Walk<K>, from?: string): AsyncGenerator<Page<K>> {
+  for (let page = await walk.page(from); ; page = await walk.page(page.next)) {
+    yield page;
+    if (page.next === undefined) return;
   }
 }

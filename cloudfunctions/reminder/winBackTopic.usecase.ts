@@ -1,24 +1,28 @@
 /** Asking back who has not been seen for as long as the shop chose. */
-import { seenSince, visitorsOn, type Visitor } from '../counter/visitors.usecase';
+import { seenSince, visitorsOn } from '../counter/visitors.usecase';
 import { daysBetween } from '../kernel/calendar';
 import type { LocalDay } from '@/types/contract/values';
 import type { Reader } from '../kernel/database';
 import { balancesOf } from '../points/points.usecase';
 import { absencesDue } from './occasion.rule';
-import { batches, BATCH, type About, type DailyTopic } from './topic';
+import { BATCH, indexWalk, type About, type DailyTopic } from './topic';
 
 export const winBackTopic: DailyTopic<'win_back'> = {
   kind: 'win_back',
 
-  async *candidates(context, { daysAfter }, span) {
-    for (const { lastVisit, days, period } of absencesDue(daysAfter, span))
-      for await (const batch of batches<Visitor>((last) => visitorsOn(context, lastVisit, last?.place ?? '', BATCH)))
-        yield [...new Set(batch.map((it) => it.memberId))].map((memberId) => ({
-          memberId,
-          period,
-          facts: { kind: 'win_back', on: context.today, lastVisit, days, points: 0 },
-        }));
-  },
+  walks: async (context, { daysAfter }, span) =>
+    absencesDue(daysAfter, span).map(({ lastVisit, days, period }) =>
+      indexWalk(period, {
+        read: (after) => visitorsOn(context, lastVisit, after, BATCH),
+        key: (it) => it.place,
+        candidates: (read) =>
+          [...new Set(read.map((it) => it.memberId))].map((memberId) => ({
+            memberId,
+            period,
+            facts: { kind: 'win_back', on: context.today, lastVisit, days, points: 0 },
+          })),
+      }),
+    ),
 
   async look(reader, asked) {
     const seen = await seenAgain(reader, asked);

@@ -1,20 +1,25 @@
 /** Wishes that have come within reach: enough points, in stock, the tier allows it. Told once a wish. */
-import { rewardsOpen, wishesFor, wishesTold, withinReach, type Reach, type Wished } from '../mall/wish.usecase';
-import { batches, BATCH, type About, type DailyTopic } from './topic';
+import { rewardsOpen, wishesFor, wishesTold, withinReach, type Reach } from '../mall/wish.usecase';
+import { BATCH, indexWalk, type About, type DailyTopic } from './topic';
 
 const NAMELESS = { zh: '—', en: '—' };
 
 export const wishTopic: DailyTopic<'wish'> = {
   kind: 'wish',
 
-  async *candidates(context) {
-    for (const rewardId of await rewardsOpen(context, context))
-      for await (const batch of batches<Wished>((last) => wishesFor(context, rewardId, last?.memberId ?? '', BATCH)))
-        yield batch.map(({ memberId, wishId }) => ({
-          memberId,
-          period: wishId,
-          facts: { kind: 'wish', on: context.today, rewardId, reward: NAMELESS, points: 0 },
-        }));
+  async walks(context) {
+    return (await rewardsOpen(context, context)).map((rewardId) =>
+      indexWalk(rewardId, {
+        read: (after) => wishesFor(context, rewardId, after, BATCH),
+        key: (it) => it.memberId,
+        candidates: (read) =>
+          read.map(({ memberId, wishId }) => ({
+            memberId,
+            period: wishId,
+            facts: { kind: 'wish', on: context.today, rewardId, reward: NAMELESS, points: 0 },
+          })),
+      }),
+    );
   },
 
   async look(reader, asked) {

@@ -1,8 +1,11 @@
 /** The day's decision on a database: once for member, kind and period, however often it runs, is missed or dies; and only for who agreed. */
 import { contextFor, readerOf, SYSTEM } from '@/cloudfunctions/kernel/platform';
+import { members, type MemberDoc } from '@/cloudfunctions/identity/identity.store';
+import type { Context } from '@/cloudfunctions/kernel/context';
 import { decide } from '@/cloudfunctions/reminder/decide.usecase';
 import { importMember } from '@/cloudfunctions/identity/identity.usecase';
 import { post } from '@/cloudfunctions/points/points.usecase';
+import { BATCH } from '@/cloudfunctions/reminder/topic';
 import { wishes } from '@/cloudfunctions/mall/wish.store';
 import { LocalDay } from '@/types/contract/values';
 import { FAULT_KINDS, faulty } from '../../support/faults';
@@ -12,7 +15,7 @@ import { allTold, ask, decideOn, forgetAll, heard } from './remindedWorld';
 
 let world: World;
 beforeEach(async () => {
-  world = await openWorld('2026-03-02T02:00:00Z');
+  world = await openWorld('2026-03-02T02:00:00Z', { monitorCommands: true });
 });
 afterEach(() => world.close());
 
@@ -224,12 +227,60 @@ describe('two members who turn out to be one', () => {
   });
 });
 
-it('a batch of members is told in a few calls, not in a few for each', async () => {
-  for (let i = 0; i < 30; i += 1) await world.join(`o-${i}`, { birthday: '1990-03-10' });
+/** Members born on 10 March, as if they had joined long ago. */
+const born = (count: number) =>
+  readerOf(world.house.platform)
+    .in(members)
+    .insertMany(
+      Array.from({ length: count }, (_, i): MemberDoc => ({
+        _id: `m-${String(i).padStart(4, '0')}`,
+        memberNo: String(50_000_000 + i),
+        state: 'active',
+        aliases: [],
+        joinedAt: new Date('2025-01-01T00:00:00Z'),
+        source: 'wechat',
+        phoneProven: false,
+        birthdayMonthDay: '03-10',
+        consentVersion: '2026-11',
+        codesTaken: [],
+      })),
+    );
+
+it('a batch of members is told in a few calls, and a run that was killed goes on where it was', async () => {
+  const count = 3 * BATCH + 50;
+  await born(count);
   world.setNow('2026-03-03T00:00:00Z');
   const database = faulty(world.house.platform.database);
   const context = await contextFor({ ...world.house.platform, database }, { caller: SYSTEM, language: 'zh' });
-  database.arm(0, 'before, fatal');
-  expect((await decide(context)).birthday).toBe(30);
-  expect(database.calls()).toBeLessThan(80);
+  const countedDecision = async () => {
+    pages = 0;
+    database.arm(0, 'before, fatal');
+    const { birthday } = await decide(context);
+    return { birthday, calls: database.calls(), pages };
+  };
+  let pages = 0;
+  world.database.client.on('commandStarted', ({ commandName, command }) => {
+    if (commandName === 'find' && command.find === 'members' && 'birthdayMonthDay' in command.filter) pages += 1;
+  });
+  // Four pages of the tenth, one of the third and one of the sixth, on which nobody was born.
+  const whole = await countedDecision();
+  expect(whole).toMatchObject({ birthday: count, pages: 6 });
+  expect(whole.calls).toBeLessThan(120);
+
+  await forgetAll(world);
+  let batches = 0;
+  const killed: Context = {
+    ...context,
+    transact: async (work) => {
+      batches += 1;
+      if (batches > 2) throw new Error('killed');
+      return context.transact(work);
+    },
+  };
+  await expect(decide(killed)).rejects.toThrow('killed');
+  expect(await allTold(world)).toHaveLength(2 * BATCH);
+  expect(await countedDecision()).toMatchObject({ birthday: count - 2 * BATCH, pages: 2 });
+  expect(new Set((await allTold(world)).map((it) => it.memberId)).size).toBe(count);
+  // On another day nothing is left of the place.
+  expect((await decideOn(world, '2026-03-07')).birthday).toBe(count);
 });

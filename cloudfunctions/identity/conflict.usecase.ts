@@ -111,7 +111,10 @@ async function namesOf(context: Context, shown: readonly ConflictDoc[]): Promise
   return names;
 }
 
-/** Settles it once. Who is party to it settles nothing, but for an operator, who may be the only one there. */
+/**
+ * Settles it once. Who is party to it settles nothing, nor does an assistant where an operator is a side, whose role would go with a
+ * merge; an operator may, who may be the only one there.
+ */
 export const settle = (
   context: Context,
   { conflictId, keep, reason }: Asked<Contract, 'settle'>,
@@ -120,7 +123,7 @@ export const settle = (
     const found = await conflictOf(tx, conflictId);
     if (found === undefined) return refuse('NO_SUCH_CONFLICT');
     const by = memberOf(tx);
-    if (!tx.caller.operator && [found.holder, found.claimant].includes(by)) return refuse('FORBIDDEN');
+    if (!tx.caller.operator && (await isAbove(tx, by, [found.holder, found.claimant]))) return refuse('FORBIDDEN');
     if (!(await closeConflict(tx, found, { keep, reason, by, at: tx.now }))) return refuse('ALREADY_SETTLED');
     if (keep === 'both')
       await merge(tx, [found.holder, found.claimant], { cause: 'conflict', participants: context.participants });
@@ -128,6 +131,11 @@ export const settle = (
     tellSettled(tx, found, keep);
     return done({ conflictId, keep });
   });
+
+async function isAbove(tx: Tx, by: string, sides: readonly string[]): Promise<boolean> {
+  for (const side of sides) if (side === by || (await rolesOf(tx, side)).operator) return true;
+  return false;
+}
 
 /** The number goes from the holder to the claimant. */
 async function pass(

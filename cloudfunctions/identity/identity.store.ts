@@ -254,6 +254,14 @@ export const membersBornOn = (
       { sort: { _id: 1 }, limit },
     );
 
+/** Who of these ever said anything about the privacy text. */
+export const consentersAmong = async (reader: Reader, memberIds: readonly string[]): Promise<Set<string>> => {
+  const found = await reader
+    .in(consents)
+    .aggregate<{ _id: string }>([{ $match: { memberId: { $in: [...memberIds] } } }, { $group: { _id: '$memberId' } }]);
+  return new Set(found.map((it) => it._id));
+};
+
 export const addConsent = (reader: Reader, consent: ConsentDoc): Promise<void> => reader.in(consents).insertOne(consent);
 
 /** Newest first. */

@@ -1,7 +1,7 @@
 /** Members out of an older system: known by a card number, without consent, to be claimed later by phone. No welcome gift. */
 import type { LocalDay } from '@/types/contract/values';
 import type { Participant, Tx } from '../kernel/context';
-import { addMembers, cardsAmong, changeMember, memberDocs, type MemberDoc } from './identity.store';
+import { addMembers, cardsAmong, changeMember, consentersAmong, memberDocs, type MemberDoc } from './identity.store';
 import { openImportBook, type ImportBook } from './importBook.usecase';
 import type { OutsideIdentity } from './link.usecase';
 import { giveMemberNos } from './memberNo.usecase';
@@ -141,9 +141,14 @@ async function completed(
       )
     ).map((it) => [it._id, it]),
   );
+  // Who claimed the card has spoken for themselves since; what they took back no file brings back.
+  const spoke = await consentersAmong(
+    tx,
+    [...docs.values()].flatMap((it) => [it._id, ...it.aliases]),
+  );
   return telling.flatMap(({ memberId, said }) => {
     const doc = docs.get(memberId);
-    if (doc === undefined || doc.source !== 'import' || doc.consentVersion !== undefined) return [];
+    if (doc === undefined || doc.source !== 'import' || [memberId, ...doc.aliases].some((it) => spoke.has(it))) return [];
     const news: Said = {
       ...(doc.phone === undefined && { phone: said.phone }),
       ...(doc.nickname === undefined && { nickname: said.nickname }),

@@ -49,7 +49,10 @@ export function mergedFields(survivor: Mergeable, alias: Mergeable): MergedField
   };
 }
 
-/** Versions are named so that they sort (2026-11 before 2027-01). */
+/**
+ * Versions are named so that they sort (2026-11 before 2027-01). What one self agreed to stands, though the other took theirs back: what
+ * that one had said was deleted then.
+ */
 const latest = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined || b === undefined ? (a ?? b) : a > b ? a : b;
 

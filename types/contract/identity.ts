@@ -215,7 +215,7 @@ export const identity = contract({
     /**
      * `holder`: the phone stays where it is. `claimant`: it goes to who proved it later, as when a number was given to a new owner.
      * `both`: the two are one person and are merged. Both sides are told in their inbox. Who is party to it settles nothing
-     * (`FORBIDDEN`), but for an operator.
+     * (`FORBIDDEN`), nor do assistants where an operator is a side; operators may.
      */
     settle: {
       role: 'staff',

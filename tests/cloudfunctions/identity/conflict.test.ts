@@ -4,6 +4,7 @@ import { conflicts } from '@/cloudfunctions/identity/conflict.store';
 import { merges } from '@/cloudfunctions/identity/merge.store';
 import type { Context } from '@/cloudfunctions/kernel/context';
 import { outbox } from '@/cloudfunctions/kernel/events';
+import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { APP, openWorld, type As, type World } from '../../support/world';
 
 const CLERK = 'o-clerk';
@@ -90,6 +91,14 @@ it('is not settled by an assistant who is a side of it', async () => {
   await world.hire(claimant, ['jingan']);
   expect(code(await settle(conflictId, 'claimant', { as: claimant }))).toBe('FORBIDDEN');
   expect(await phoneOf(claimant)).toBeUndefined();
+});
+
+it('with an operator on one side is an operator’s to settle', async () => {
+  const { holder, conflictId } = await dispute('boss', '13600000014');
+  const { invitation } = await inviteByHouse(context, { role: 'operator', shopIds: [], name: 'boss' });
+  await world.must('shop', 'accept', { invitation }, { as: holder });
+  expect(code(await settle(conflictId, 'both'))).toBe('FORBIDDEN');
+  expect(code(await settle(conflictId, 'holder', { as: holder }))).toBe('OK');
 });
 
 it('for the holder moves nothing', async () => {

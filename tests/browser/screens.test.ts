@@ -10,6 +10,7 @@ const MEMBER_SCREENS = [
   { name: 'checkin', route: 'checkin/calendar/index', words: '连签奖励' },
   { name: 'growth', route: 'growth/path/index', words: '黑卡' },
   { name: 'points', route: 'points/ledger/index', words: '可用积分' },
+  { name: 'entry', route: 'points/entry/index?account=0&no=2', words: '已在你的手机上重算' },
   { name: 'mall', route: 'pages/mall/index', words: '可颂' },
   { name: 'reward', route: 'mall/reward/index?id=croissant', words: '立即兑换' },
   { name: 'orders', route: 'mall/orders/index', words: '待领取' },
@@ -17,7 +18,14 @@ const MEMBER_SCREENS = [
   { name: 'centre', route: 'coupon/centre/index', words: '券' },
   { name: 'me', route: 'pages/me/index', words: '小满' },
 ] as const;
-const STAFF_SCREENS = [{ name: 'counter', route: 'counter/desk/index', words: '交付兑换' }] as const;
+const STAFF_SCREENS = [
+  { name: 'counter', route: 'counter/desk/index', words: '交付兑换' },
+  { name: 'conflicts', route: 'office/conflicts/index', words: '待处理' },
+] as const;
+const OPERATOR_SCREENS = [
+  { name: 'staff', route: 'office/staff/index', words: '邀请一位' },
+  { name: 'figures', route: 'office/figures/index', words: '近 30 天' },
+] as const;
 
 describeInBrowser('at phone size', () => {
   let browser: Browser;
@@ -30,6 +38,9 @@ describeInBrowser('at phone size', () => {
     { theme: 'light' as const, who: 'demo-xiaoman', screens: MEMBER_SCREENS },
     { theme: 'dark' as const, who: 'demo-xiaoman', screens: MEMBER_SCREENS },
     { theme: 'light' as const, who: 'demo-staff', screens: STAFF_SCREENS },
+    { theme: 'dark' as const, who: 'demo-staff', screens: STAFF_SCREENS },
+    { theme: 'light' as const, who: 'demo-owner', screens: OPERATOR_SCREENS },
+    { theme: 'dark' as const, who: 'demo-owner', screens: OPERATOR_SCREENS },
   ])('every screen of $who fits the phone in $theme and says nothing to the console', async ({ theme, who, screens }) => {
     const tab = await openTab(browser, PHONE);
     await tab.page.emulateMedia({ colorScheme: theme });

@@ -141,6 +141,8 @@ it('an operator invites somebody: the code is shown once, copied by a tap, and l
   weapp.tap('生成邀请码');
   await weapp.until(() => says('只显示这一次'), 'the code');
   weapp.fire('.sheet-veil', 'tap');
+  // A round to the server and back: a sheet that closes would be closed by then.
+  await ask('shop', 'roles', {}, owner);
   weapp.tap('复制邀请码');
   const copied = await weapp.until(() => weapp.calls.find(([what]) => what === 'setClipboardData'), 'the copy');
   invitation = textAt(copied?.[1], 'data');

@@ -148,6 +148,26 @@ it('who opens the official account where no phone of the stage is reads what to 
   expect({ status: page.status, words: (await page.text()).includes('先选一个人') }).toEqual({ status: 400, words: true });
 });
 
+it('who took their consent back still stands among the people', async () => {
+  const token = await join('demo-new-withdrew');
+  await call(token, 'identity', 'withdraw');
+  const { data } = await get('/demo/people?newcomers=demo-new-withdrew');
+  expect(data.items[0]).toMatchObject({ openid: 'demo-new-withdrew', kind: 'member', note: { zh: '没有同意隐私说明' } });
+});
+
+it('who turns messages off in WeChat has none left to ask for', async () => {
+  const token = await join('demo-test-off');
+  const left = async () => {
+    const { items } = await call(token, 'reminder', 'quota');
+    return items.find((it: { kind: string }) => it.kind === 'birthday');
+  };
+  const { templateId } = await left();
+  await call(token, 'reminder', 'consented', { results: { [templateId]: 'accept', errMsg: 'requestSubscribeMessage:ok' } });
+  expect((await left()).left).toBe(1);
+  await post('/demo/unsubscribe', { openid: 'demo-test-off' });
+  expect((await left()).left).toBe(0);
+});
+
 it('WeChat tells the demo itself what became of a message', async () => {
   const { now } = await get('/demo/clock');
   const birthday = `1991-${new Date(Date.parse(now) + 7 * 86_400_000).toISOString().slice(5, 10)}`.replace('02-29', '02-28');

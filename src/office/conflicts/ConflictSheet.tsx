@@ -75,7 +75,7 @@ function SettleForm({ conflict, keep, onBack, onDone }: SettleProps) {
   const settle = () =>
     void run(async () => {
       const answer = await office.settle({ conflictId: conflict.conflictId, keep, reason: reason.trim() });
-      // Who is a side of it does not judge it.
+      // Who is a side of it does not judge it, nor does an assistant judge an operator.
       toast(answer.ok ? t.settled : answer.error.code === 'FORBIDDEN' ? t.notOneself : answer.error.message);
       // A colleague may have been quicker: there is nothing left to do here either way.
       if (answer.ok || answer.error.code === 'ALREADY_SETTLED' || answer.error.code === 'NO_SUCH_CONFLICT') onDone();

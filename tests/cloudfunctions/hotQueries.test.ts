@@ -171,10 +171,12 @@ async function beReminded(): Promise<void> {
   await guest('reminder', 'inbox');
 }
 
-/** The hours at which something falls due: the next morning, the end of a pick-up, of a coupon, of the points. */
+/** Days on which something falls due: the next morning, a coupon's last days, two months of absence, the end of a coupon and of the points. */
+const DAYS = ['2026-03-03', '2026-03-28', '2026-05-01', '2026-05-20', '2027-02-20', '2027-12-01', '2028-04-01'];
+
 async function letTimePass(): Promise<void> {
-  for (const at of ['2026-03-03T02:00:00Z', '2026-05-20T02:00:00Z', '2027-02-20T02:00:00Z', '2028-04-01T02:00:00Z']) {
-    world.setNow(at);
+  for (const day of DAYS) {
+    world.setNow(`${day}T02:00:00Z`);
     for (const { name } of world.house.jobs) await world.runJob(name);
   }
 }

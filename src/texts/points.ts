@@ -152,7 +152,7 @@ export const pointsTexts = both(
     recomputed: 'Computed again on your phone: it agrees',
     notRecomputed: 'This entry does not agree with its hash. Please show this to the shop.',
     noProof: 'The hash cannot be read right now',
-    verifyTitle: 'Check the whole ledger',
+    verifyTitle: 'The whole ledger',
     verifyNote: 'Computes it all again, first entry to last. An altered, missing or reordered entry would show.',
     verify: 'Check',
     verifyAgain: 'Check again',

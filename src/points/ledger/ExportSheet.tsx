@@ -6,6 +6,7 @@ import { Button } from '@/src/components/Button/Button';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
 import { type Saved, saveText } from '@/src/device/saveText';
+import { inWechatBrowser } from '@/src/device/wechatBrowser';
 import { dayAt } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { nowMs } from '@/src/cloud/clock';
@@ -52,12 +53,17 @@ function Exporting({ onClose }: { onClose: () => void }) {
           <View className={`note num centre ${saved === 'failed' ? 'warn' : 'good'}`} ariaRole="status">
             {saved === undefined ? t.exportReady(grouped(ready.count)) : toldOf(saved, phone)}
           </View>
-          <Button onTap={() => save(ready.text)}>{process.env.TARO_ENV === 'h5' ? t.exportSave : t.exportSend}</Button>
+          <Button onTap={() => save(ready.text)}>{wayOut(t)}</Button>
         </View>
       )}
     </Sheet>
   );
 }
+
+const wayOut = (t: (typeof pointsTexts)['zh']): string => {
+  if (process.env.TARO_ENV !== 'h5') return t.exportSend;
+  return inWechatBrowser() ? t.exportCopy : t.exportSave;
+};
 
 const toldOf = (saved: Saved, t: (typeof phoneTexts)['zh']): string =>
   ({ saved: t.saved, shared: t.shared, copied: t.inClipboard, failed: t.notSaved })[saved];

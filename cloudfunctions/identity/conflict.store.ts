@@ -62,10 +62,15 @@ export async function openConflictsWith(reader: Reader, memberIds: readonly stri
 }
 
 /** Everything with these members on either side, settled or not, as many as a member is ever party to. */
-export const conflictsWith = (reader: Reader, memberIds: readonly string[]): Promise<ConflictDoc[]> => {
+export async function conflictsWith(reader: Reader, memberIds: readonly string[]): Promise<ConflictDoc[]> {
   const among = { $in: [...memberIds] };
-  return reader.in(conflicts).find({ $or: [{ holder: among }, { claimant: among }] }, { sort: { _id: -1 }, limit: PARTY_MAX });
-};
+  const [held, claimed] = [
+    await reader.in(conflicts).find({ holder: among }, { limit: PARTY_MAX }),
+    await reader.in(conflicts).find({ claimant: among }, { limit: PARTY_MAX }),
+  ];
+  const each = new Map([...held, ...claimed].map((it) => [it._id, it]));
+  return [...each.values()].sort((a, b) => (a._id < b._id ? 1 : -1));
+}
 
 /** Newest first. */
 export const listConflicts = (

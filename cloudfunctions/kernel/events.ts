@@ -41,8 +41,10 @@ export async function writeEvents(tx: Tx, events: readonly DomainEvent[]): Promi
 }
 
 /** Drops what was told of these members, delivered or not: for who is erased. */
-export const dropEvents = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
-  reader.in(outbox).deleteMany({ $or: [{ memberId: { $in: [...memberIds] } }, { 'data.memberIds': { $in: [...memberIds] } }] });
+export async function dropEvents(reader: Reader, memberIds: readonly string[]): Promise<void> {
+  await reader.in(outbox).deleteMany({ memberId: { $in: [...memberIds] } });
+  await reader.in(outbox).deleteMany({ 'data.memberIds': { $in: [...memberIds] } });
+}
 
 /** Delivers the named events now; a failure is logged and left to the sweep. */
 export async function deliverEvents(

@@ -14,7 +14,7 @@ const SMALL: Readonly<Record<string, string>> = {
 
 /** Asked for on any day, so the walk is not complete without them. */
 const GROWING = [
-  ...['phoneConflicts', 'merges', 'consents'],
+  ...['phoneConflicts', 'consents'],
   ...['members', 'identities', 'memberNumbers', 'accounts', 'entries', 'growth', 'growthEntries', 'coupons', 'couponClaims'],
   ...[
     'checkins',

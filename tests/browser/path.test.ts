@@ -69,6 +69,7 @@ describeInBrowser('on the two phones of the stage', () => {
     await button(member, '立即兑换').click();
     await picture(tab.page, '8-exchange');
     await button(member, /用 120 积分兑换/).click();
+    await allow();
     await member.locator('.qr__picture').filter({ visible: true }).first().waitFor();
     await picture(tab.page, '9-pickup-code');
     await button(staff, '扫会员码').click();

@@ -3,7 +3,7 @@ import type { ShopItem } from '@/types/contract/shop';
 import type { Bilingual } from '@/types/contract/values';
 import type { DemoMessage } from '../messages';
 import type { DemoPerson } from '../people';
-import type { App } from '../cast';
+import { CREW, OWNER, STAFF, type App } from '../cast';
 import { messagesTo, moveClock, people, shops, templateTitles, unsubscribe } from './doors';
 import { answerPhone, type PhoneCalls } from './phoneCalls';
 import { choice, el } from './element';
@@ -13,8 +13,6 @@ import { chooseLanguage, language, say, texts } from './texts';
 
 const ME = 'changke.stage.me';
 const NEWCOMERS = 'changke.stage.newcomers';
-const STAFF = 'demo-staff';
-const STAFF_NAME = { zh: '阿宁', en: 'Aning' };
 const HOME: Readonly<Record<PhoneName, string>> = { member: 'pages/card/index', staff: 'counter/desk/index' };
 const REFRESH_MS = 4000;
 /** Several things change at once: one look at the server is enough. */
@@ -31,6 +29,8 @@ const staff = createPhone('staff');
 const news = new BroadcastChannel('changke');
 
 let me = localStorage.getItem(ME) ?? '';
+/** Who holds the phone behind the counter. */
+let onDuty: keyof typeof CREW = STAFF;
 let everybody: DemoPerson[] = [];
 let allShops: ShopItem[] = [];
 let inbox: DemoMessage[] = [];
@@ -58,8 +58,19 @@ function draw(): void {
   drawPanel(panel, { people: everybody, me, app: appOf(), shops: allShops, messages: inbox, moving, fault }, deeds);
   const mine = everybody.find((it) => it.openid === me);
   member.label.textContent = `${texts().member} · ${mine === undefined ? '' : say(mine.name)}`;
-  staff.label.textContent = `${texts().staff} · ${say(STAFF_NAME)}`;
+  drawDuty();
   drawBar();
+}
+
+/** The assistant and the operator take turns at the second phone. */
+function drawDuty(): void {
+  const hand = (openid: keyof typeof CREW) => () =>
+    void guarded(async () => {
+      onDuty = openid;
+      await staff.wake(openid, HOME.staff);
+    });
+  const one = (openid: keyof typeof CREW) => choice(onDuty === openid, { onclick: hand(openid) }, say(CREW[openid]));
+  staff.label.replaceChildren(`${texts().staff} · `, one(STAFF), one(OWNER));
 }
 
 /** What a deed throws is shown as a sentence in the panel, until the next one goes well. */
@@ -110,7 +121,7 @@ async function turnMessagesOff(): Promise<void> {
 
 async function speak(it: 'zh' | 'en'): Promise<void> {
   chooseLanguage(it);
-  await Promise.all([become(me, HOME.member, appOf()), staff.wake(STAFF, HOME.staff)]);
+  await Promise.all([become(me, HOME.member, appOf()), staff.wake(onDuty, HOME.staff)]);
 }
 
 /** Asks who is who and what arrived; when the newcomer has joined, another one is at the door. */
@@ -137,7 +148,7 @@ const calls: PhoneCalls = {
   staff,
   brand: () => say(brand),
   titles: () => titles,
-  holderOf: (phone) => (phone === member ? me : STAFF),
+  holderOf: (phone) => (phone === member ? me : onDuty),
 };
 
 /** What the apps ask of WeChat's phone; answered to the app that asked, on this origin alone. */
@@ -189,7 +200,7 @@ async function begin(): Promise<void> {
   // Who has had a card for long shows more at a first look.
   const first = everybody.find((it) => it.openid === me) ?? everybody.find((it) => it.tier === 'gold') ?? everybody[0];
   if (first !== undefined) await become(first.openid, HOME.member, first.home);
-  await staff.wake(STAFF, HOME.staff);
+  await staff.wake(onDuty, HOME.staff);
 }
 
 byId('stages').append(member.stage, staff.stage);

@@ -48,8 +48,11 @@ export function entryOf(name: string): (event: unknown) => Promise<Envelope<unkn
       await tick(await systemContext(), jobsOf(name));
       return { ticked: name };
     }
-    const { APPID: app, OPENID: openid, UNIONID: unionid } = who;
+    const [app, openid, unionid] = [said(who.APPID), said(who.OPENID), said(who.UNIONID)];
     const caller = openid === undefined || app === undefined ? undefined : () => callerOf({ app, openid, unionid });
     return served.answer(platform, { envelope: event, caller });
   };
 }
+
+/** An empty text is nobody's id: taken for one, it would make everybody one. */
+const said = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

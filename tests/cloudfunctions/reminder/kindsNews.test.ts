@@ -118,6 +118,16 @@ describe('an exchange', () => {
     expect(await heard(world, 'o-taker', 'exchange_ready')).toHaveLength(2);
   });
 
+  it.each([
+    { name: 'every shop that hands it over', shopIds: ['jingan', 'binjiang'], said: /^Shop: .+, .+$/ },
+    { name: 'no shop where any hands it over', shopIds: [], said: /^Shop: Any shop$/ },
+  ])('names $name', async ({ shopIds, said }) => {
+    await stockShelf(world, aReward({ shopIds }));
+    await exchange();
+    const [told] = await heard(world, 'o-taker', 'exchange_ready');
+    expect(told?.said[2]).toMatch(said);
+  });
+
   it('for a coupon needs no message, since the coupon is there', async () => {
     await stockShelf(world, aReward({ kind: 'coupon', templateId: 'exchanged_10' }));
     await exchange();

@@ -9,7 +9,6 @@ import { maskPhone, type Vault } from '../kernel/vault';
 import {
   activeMember,
   holdMember,
-  identitiesOf,
   identityOf,
   memberDocs,
   memberOfNumber,
@@ -84,12 +83,6 @@ export async function whoIs(
     (await identityOf(reader, { provider: 'wechat', app, subject: openid })) ??
     (unionid === undefined ? undefined : await identityOf(reader, { provider: 'unionid', app: '', subject: unionid }));
   return known?.memberId;
-}
-
-/** The member's openid in an app, the first one known there; undefined for who was never seen in it. */
-export async function openidOf(reader: Reader, memberId: string, app: string): Promise<string | undefined> {
-  const known = await identitiesOf(reader, await idsOf(reader, memberId));
-  return known.find((it) => it.provider === 'wechat' && it.app === app)?.subject;
 }
 
 /** The member and all that were merged into it; history is read for all of them together. Unknown ids stand for themselves. */

@@ -5,9 +5,9 @@ import {
   idsOf,
   importMember,
   link,
-  openidOf,
   takeBirthdayGifts,
 } from '@/cloudfunctions/identity/identity.usecase';
+import { recipientsOf } from '@/cloudfunctions/identity/recipients.usecase';
 import { identities, members } from '@/cloudfunctions/identity/identity.store';
 import { merges } from '@/cloudfunctions/identity/merge.store';
 import type { Context, Tx } from '@/cloudfunctions/kernel/context';
@@ -49,9 +49,8 @@ describe('two apps of one shop', () => {
 
   it('a message goes to the openid of the app that sends it', async () => {
     const memberId = (await memberOf(inApp('o-both'))) ?? '';
-    expect(await openidOf(context, memberId, APP)).toBe('o-both');
-    expect(await openidOf(context, memberId, OFFICIAL)).toBe('oa-both');
-    expect(await openidOf(context, memberId, 'wxstranger')).toBeUndefined();
+    const reached = async (app: string) => (await recipientsOf(context, [memberId], app)).get(memberId)?.openid;
+    expect([await reached(APP), await reached(OFFICIAL), await reached('wxstranger')]).toEqual(['o-both', 'oa-both', undefined]);
   });
 
   it('the same openid in two apps is two people until WeChat says otherwise', async () => {

@@ -64,6 +64,6 @@ export function memoryBook({ keep = Number.POSITIVE_INFINITY }: { keep?: number 
       // Cut by halves: a cut at each message would copy the whole list each time.
       if (messages.length > 2 * keep) messages = messages.slice(-keep);
     },
-    delivered: async (limit) => messages.slice(-Math.min(limit, keep)).reverse(),
+    delivered: async (limit) => messages.slice(Math.max(0, messages.length - Math.min(limit, keep))).reverse(),
   };
 }

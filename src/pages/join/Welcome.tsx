@@ -18,6 +18,8 @@ export function Welcome({ joined, programme }: { joined: Joined; programme: Invi
   const say = useSay();
   const first = programme.growth.tiers[0];
   const { member, welcome, repeated } = joined;
+  // Who left and comes back is welcome, but not to a second gift.
+  const hadGift = !repeated && welcome.points === 0 && programme.earning.joinPoints > 0;
   return (
     <View className="join-welcome">
       <View className="moves join-turn">
@@ -30,6 +32,7 @@ export function Welcome({ joined, programme }: { joined: Joined; programme: Invi
       </View>
       <View className="h1 join-welcome__title">{repeated ? t.welcomeBack(member.nickname ?? '') : t.welcome}</View>
       {repeated && <View className="muted join-welcome__line">{t.already}</View>}
+      {hadGift && <View className="muted join-welcome__line">{t.hadGift}</View>}
       {welcome.points > 0 && <Landed points={welcome.points} />}
       {welcome.coupons > 0 && (
         <View className="row centre muted join-welcome__line moves join-land join-land--late">

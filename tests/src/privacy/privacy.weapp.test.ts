@@ -146,8 +146,8 @@ it('leaving says what is lost, wants the last four digits, and takes everything 
   weapp.tap('继续注销');
   await weapp.until(() => says('输入会员号的后四位'), 'the last step');
   weapp.fire('.textinput', 'input', { value: memberNo.slice(-4) === '0000' ? '1111' : '0000' });
+  await weapp.until(() => weapp.html().includes('btn--off'), 'a button that cannot be tapped');
   weapp.tap('永久注销');
-  expect(asked('erase')).toHaveLength(0);
   weapp.fire('.textinput', 'input', { value: memberNo.slice(-4) });
   await weapp.until(() => !weapp.html().includes('btn--off'), 'the button that can be tapped');
   weapp.tap('永久注销');
@@ -158,4 +158,15 @@ it('leaving says what is lost, wants the last four digits, and takes everything 
   weapp.tap('回到首页');
   await weapp.until(() => weapp.route === 'pages/card/index' && says('你还不是会员'), 'the app of a newcomer');
   expect(await post('/fn/identity', { action: 'me', data: {} }, token)).toMatchObject({ error: { code: 'NOT_A_MEMBER' } });
+});
+
+it('who comes back is welcome, without a second gift', async () => {
+  weapp.navigateTo(`/pages/join/index?scene=${encodeURIComponent('shop:jingan')}`);
+  await weapp.until(() => says('一键入会'), 'the join screen');
+  weapp.fire('.join-consent__hit', 'tap');
+  await weapp.until(() => weapp.html().includes('join-consent__box--on'), 'the tick');
+  weapp.tap('一键入会');
+  await weapp.until(() => says('很高兴再见到你'), 'the welcome back');
+  expect(says('积分到账')).toBe(false);
+  expect(await ask('points', 'balance')).toMatchObject({ available: 0 });
 });

@@ -17,6 +17,12 @@ const MEMBER_SCREENS = [
   { name: 'coupons', route: 'pages/coupons/index', words: '可用' },
   { name: 'centre', route: 'coupon/centre/index', words: '券' },
   { name: 'me', route: 'pages/me/index', words: '小满' },
+  { name: 'profile', route: 'me/profile/index', words: '我们怎么认出你' },
+  { name: 'reminders', route: 'me/reminders/index', words: '生日礼提醒' },
+  { name: 'inbox', route: 'me/inbox/index', words: '积分到期提醒' },
+  { name: 'privacy', route: 'privacy/held/index', words: '我们留存了什么' },
+  { name: 'export', route: 'privacy/export/index', words: '存成文件' },
+  { name: 'leave', route: 'privacy/leave/index', words: '注销后找不回来' },
 ] as const;
 const STAFF_SCREENS = [
   { name: 'counter', route: 'counter/desk/index', words: '交付兑换' },

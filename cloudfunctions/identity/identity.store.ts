@@ -69,7 +69,10 @@ export interface IdentityDoc {
   /** Shown to be theirs by the owner, not only written down by somebody. */
   readonly proven: boolean;
   readonly at: Date;
-  /** Of a `wechat` identity: how often its sessions were ended; absent is 0. A session of another generation is over. */
+  /**
+   * Of a `wechat` identity: how often its sessions were ended; absent is 0. A session of another generation is over. Of a `unionid` the
+   * same, for sessions of an openid that is not known yet.
+   */
   readonly generation?: number;
   /** Counts the imports that wrote the number down again, so that each of them conflicts with a proof of it at the same moment. */
   readonly held?: number;
@@ -149,7 +152,7 @@ export const giveIdentity = async (reader: Reader, known: Known, to: { memberId:
 export const endSessions = async (reader: Reader, memberIds: readonly string[]): Promise<void> =>
   void (await reader
     .in(identities)
-    .updateMany({ memberId: { $in: [...memberIds] }, provider: 'wechat' }, { $inc: { generation: 1 } }));
+    .updateMany({ memberId: { $in: [...memberIds] }, provider: { $in: ['wechat', 'unionid'] } }, { $inc: { generation: 1 } }));
 
 export const moveIdentities = async (reader: Reader, from: string, to: string): Promise<void> =>
   void (await reader.in(identities).updateMany({ memberId: from }, { $set: { memberId: to } }));

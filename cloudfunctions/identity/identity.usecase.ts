@@ -24,6 +24,7 @@ export type { MemberDoc } from './identity.store';
 export { importMember, importMembers, type Imported, type ImportedRow } from './import.usecase';
 export { findByIdentity, link, type OutsideIdentity } from './link.usecase';
 export { peekMemberCode, takeMemberCode } from './memberCode.usecase';
+export { generationOf } from './recognise.usecase';
 
 /** A reader that can also unseal: both `Context` and `Tx` are. */
 export interface Sighted extends Reader {
@@ -55,10 +56,6 @@ export async function consented(reader: Reader, memberIds: readonly string[]): P
 }
 
 const hasConsented = (member: MemberDoc): boolean => member.state === 'active' && member.consentVersion !== undefined;
-
-/** How often the sessions of this openid were ended: a session is signed with the figure of its day. 0 for who is no member. */
-export const generationOf = async (reader: Reader, { app, openid }: { app: string; openid: string }): Promise<number> =>
-  (await identityOf(reader, { provider: 'wechat', app, subject: openid }))?.generation ?? 0;
 
 /** By any number the member ever had. */
 export const findByMemberNo = (reader: Reader, memberNo: string): Promise<MemberDoc | undefined> =>

@@ -57,9 +57,15 @@ export async function recognise(
   return { memberId: unified.data };
 }
 
-/** Who left and is nobody's any more has no session to end. */
-const isEnded = ({ generation }: Vouched, { byOpenid }: Rows): boolean =>
-  generation !== undefined && byOpenid !== undefined && (byOpenid.generation ?? 0) !== generation;
+/** What a session of this openid that begins now carries: how often its sessions were ended. 0 for who is no member. */
+export const generationOf = async (reader: Reader, who: Vouched): Promise<number> =>
+  ((await byOpenidOf(reader, who)) ?? (await byUnionidOf(reader, who)))?.generation ?? 0;
+
+/** Who left and is nobody's any more has no session to end. One that was never used is known by its unionid alone. */
+const isEnded = ({ generation }: Vouched, { byOpenid, byUnionid }: Rows): boolean => {
+  const row = byOpenid ?? byUnionid;
+  return generation !== undefined && row !== undefined && (row.generation ?? 0) !== generation;
+};
 
 /** Nothing to add and nothing to merge. */
 const isOne = ({ unionid }: Vouched, { byOpenid, byUnionid }: Rows): boolean =>
@@ -83,12 +89,13 @@ export async function unify(tx: Tx, who: Vouched, participants: readonly Partici
 /** What is vouched for leads to the member, who is held by this transaction or made by it. */
 export async function linkVouched(tx: Tx, who: Vouched, memberId: string): Promise<void> {
   const { byOpenid, byUnionid } = await rowsInside(tx, who);
-  const link = async (known: Known, row: IdentityDoc | undefined, extra: Pick<IdentityDoc, 'generation'> = {}) => {
-    if (row === undefined) await addIdentity(tx, { _id: tx.newId(), ...known, memberId, proven: true, at: tx.now, ...extra });
+  // Who left and comes back goes on with the session that they have, and every older one stays ended.
+  const goesOn: Pick<IdentityDoc, 'generation'> = who.generation === undefined ? {} : { generation: who.generation };
+  const link = async (known: Known, row: IdentityDoc | undefined) => {
+    if (row === undefined) await addIdentity(tx, { _id: tx.newId(), ...known, memberId, proven: true, at: tx.now, ...goesOn });
     else if (row.memberId !== memberId) await giveIdentity(tx, known, { memberId, proven: true });
   };
-  // Who left and comes back goes on with the session that they have, and every older one stays ended.
-  await link(openidOf(who), byOpenid, who.generation === undefined ? {} : { generation: who.generation });
+  await link(openidOf(who), byOpenid);
   if (who.unionid !== undefined) await link(unionidOf(who.unionid), byUnionid);
 }
 

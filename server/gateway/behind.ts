@@ -21,7 +21,7 @@ export interface Behind {
   answer(name: string, arrived: Arrived): Promise<Envelope<unknown> | undefined>;
   signIn(loginCode: string): Promise<Outcome<WechatSession, 'LOGIN_CODE_INVALID' | 'WECHAT_UNAVAILABLE' | 'TOO_MANY'>>;
   /** What a session that begins now carries, so that it can be ended. */
-  generationOf(who: { app: string; openid: string }): Promise<number>;
+  generationOf(who: { app: string; openid: string; unionid?: string }): Promise<number>;
   /** Whether we know this person by what WeChat said of them. */
   isMember(who: SignedIn): Promise<boolean>;
   /** Undefined where the shop has no official account. */

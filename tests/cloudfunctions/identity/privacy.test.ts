@@ -289,6 +289,20 @@ describe('ending every session', () => {
     await must('signOutEverywhere', {}, official);
     for (const who of [mini, official]) expect(await generationOf(context, who)).toBe(1);
   });
+
+  it('ends one that was never used, too, and lets the next one in', async () => {
+    const [mini, official] = [
+      { app: APP, openid: 'o-unused', unionid: 'u-unused' },
+      { app: 'wxofficial000000001', openid: 'oa-unused', unionid: 'u-unused' },
+    ];
+    await world.join(mini);
+    const unused = { ...official, generation: await generationOf(context, official) };
+    await must('signOutEverywhere', {}, mini);
+    expect(code(await call('me', {}, unused))).toBe('NO_SESSION');
+    const anew = { ...official, generation: await generationOf(context, official) };
+    for (const who of [anew, mini, anew]) expect(code(await call('me', {}, who))).toBe('OK');
+    expect(await generationOf(context, official)).toBe(anew.generation);
+  });
 });
 
 it('a caller whom an erasure overtook hears that they are no member', async () => {

@@ -165,6 +165,7 @@ export class Life {
     if (memberId === undefined) return holds(code === 'NOT_A_MEMBER', `a stranger proved a number: ${code}`);
     if (code === 'BUSY') return;
     holds(code === 'OK' || code === 'PHONE_TAKEN', `a proof was refused: ${code}`);
+    this.quiet.push({ deed, check: () => holds(this.model.everProven.has(phone), `${phone}: refused, and nobody else’s`) });
     this.replays.set(deed, () => {
       if (code !== 'OK') return this.model.dispute(memberId, phone);
       holds(this.model.prove(memberId, phone) === field(data, 'merged'), `${phone}: who was written down with it`);

@@ -36,6 +36,8 @@ export class OneMemberModel {
   /** `wechat o-1`, `unionid u-1`, `card C-1`, `buyer b-1` → who was given it. */
   readonly ways = new Map<string, string>();
   readonly numbers = new Map<string, { owner: string; proven: boolean }>();
+  /** Numbers that anybody ever proved. */
+  readonly everProven = new Set<string>();
   disputes: Dispute[] = [];
 
   find(id: string): string {
@@ -164,6 +166,7 @@ export class OneMemberModel {
       this.disputes = this.disputes.filter((it) => it.phone !== freed);
     }
     Object.assign(me, { phone, proven: true });
+    this.everProven.add(phone);
     this.numbers.set(phone, { owner: me.id, proven: true });
     let merged = false;
     for (const [other, standing] of this.members) {

@@ -25,17 +25,16 @@ export const quotas = defineCollection<QuotaDoc>({
   shardKey: { memberId: 1 },
 });
 
-/** What a member chose, and how many messages of the capped kinds went on which of the last days (`YYYY-MM-DD`). */
+/** What a member (`_id`) chose, and how many messages of the capped kinds went on which of the last days (`YYYY-MM-DD`). */
 export interface ListenerDoc {
   readonly _id: string;
-  readonly memberId: string;
   readonly off: readonly ReminderKind[];
   readonly told: Readonly<Record<string, number>>;
 }
 export const listeners = defineCollection<ListenerDoc>({
   name: 'reminderListeners',
-  indexes: [{ key: { memberId: 1 }, unique: true }],
-  shardKey: { memberId: 1 },
+  indexes: [],
+  shardKey: { _id: 'hashed' },
 });
 
 export type Place = Pick<QuotaDoc, 'memberId' | 'templateId'>;
@@ -108,16 +107,16 @@ export const dropQuotas = (reader: Reader, memberIds: readonly string[]): Promis
   reader.in(quotas).deleteMany({ memberId: { $in: [...memberIds] } });
 
 export const listenersOf = (reader: Reader, memberIds: readonly string[]): Promise<ListenerDoc[]> =>
-  reader.in(listeners).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length) });
+  reader.in(listeners).find({ _id: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length) });
 
-/** Writes what is held of these members; `_id` counts only where there is nothing yet. */
+/** Writes all that is held of these members. */
 export async function saveListeners(reader: Reader, docs: readonly ListenerDoc[]): Promise<void> {
   if (docs.length === 0) return;
-  await reader.in(listeners).bulkWrite(
-    docs.map(({ _id, memberId, off, told }) => ({
-      updateOne: { filter: { memberId }, update: { $set: { off, told }, $setOnInsert: { _id } }, upsert: true },
-    })),
-  );
+  await reader
+    .in(listeners)
+    .bulkWrite(
+      docs.map(({ _id, off, told }) => ({ updateOne: { filter: { _id }, update: { $set: { off, told } }, upsert: true } })),
+    );
 }
 
 export const addListeners = (reader: Reader, docs: ListenerDoc[]): Promise<void> => reader.in(listeners).insertMany(docs);
@@ -128,12 +127,12 @@ export async function countTold(
   { memberIds, day, by }: { memberIds: readonly string[]; day: LocalDay; by: number },
 ): Promise<void> {
   if (memberIds.length > 0)
-    await reader.in(listeners).updateMany({ memberId: { $in: [...memberIds] } }, { $inc: { [`told.${day}`]: by } });
+    await reader.in(listeners).updateMany({ _id: { $in: [...memberIds] } }, { $inc: { [`told.${day}`]: by } });
 }
 
 /** A message that was counted on `day` did not go after all. */
 export const untell = async (reader: Reader, memberId: string, day: LocalDay): Promise<void> =>
-  void (await reader.in(listeners).updateOne({ memberId }, { $inc: { [`told.${day}`]: -1 } }));
+  void (await reader.in(listeners).updateOne({ _id: memberId }, { $inc: { [`told.${day}`]: -1 } }));
 
 export const dropListeners = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
-  reader.in(listeners).deleteMany({ memberId: { $in: [...memberIds] } });
+  reader.in(listeners).deleteMany({ _id: { $in: [...memberIds] } });

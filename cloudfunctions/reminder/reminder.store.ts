@@ -1,4 +1,5 @@
 /** Reminders, each of which is both an inbox message and its delivery: the queue, what became of it, the inbox. */
+import type { AnyBulkWriteOperation } from 'mongodb';
 import type { Delivery } from '@/types/contract/reminder';
 import type { ReminderKind } from '@/types/contract/reminderKind';
 import type { Bilingual, LocalDay } from '@/types/contract/values';
@@ -126,13 +127,15 @@ export async function moveDeliveries(reader: Reader, moves: readonly Move[]): Pr
   return matched;
 }
 
-function statementOf(moves: readonly Move[]) {
+function statementOf(moves: readonly Move[]): AnyBulkWriteOperation<ReminderDoc>[] {
   const [first] = moves;
   if (first === undefined) return [];
-  const { state, attempts } = first.from;
-  const _id = { $in: moves.map((it) => it.from._id) };
-  const memberId = { $in: [...new Set(moves.map((it) => it.from.memberId))] };
-  return [{ updateMany: { filter: { _id, memberId, state, attempts }, update: { $set: first.to } } }];
+  const { _id, memberId, state, attempts } = first.from;
+  const update = { $set: first.to };
+  if (moves.length === 1) return [{ updateOne: { filter: { _id, memberId, state, attempts }, update } }];
+  const ids = { $in: moves.map((it) => it.from._id) };
+  const memberIds = { $in: [...new Set(moves.map((it) => it.from.memberId))] };
+  return [{ updateMany: { filter: { _id: ids, memberId: memberIds, state, attempts }, update } }];
 }
 
 /** What waits of these members. */

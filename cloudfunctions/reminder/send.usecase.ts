@@ -8,12 +8,12 @@ import { claim, type Claimed } from './sendClaim.usecase';
 import { newBrake, openGate, type Brake, type Gate } from './sendPace';
 
 /** Claimed in one transaction; all of them are under way the moment it is committed, so that a killed sender leaves nothing else unsure. */
-const BATCH = 32;
+const BATCH = 64;
 /** Messages claimed and not answered; its rate limit (45009) says when WeChat wants fewer. */
-export const AT_ONCE = 64;
+export const AT_ONCE = 2 * BATCH;
 /** Batches in any stage; the rest of the queue stays in the database. */
-const BATCHES_AT_ONCE = 6;
-const PAGE = 8 * BATCH;
+const BATCHES_AT_ONCE = 4;
+const PAGE = 4 * BATCH;
 /** A run ends by itself before a platform may end it (a cloud function lives fifteen minutes at most); the next tick goes on. */
 const RUN_MS = 8 * 60_000;
 /** After so long a sender is dead: WeChat's call takes fifteen seconds at most, twice with a new token. */

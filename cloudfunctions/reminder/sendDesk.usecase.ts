@@ -48,7 +48,7 @@ export async function openDesk(
   const { kinds } = tx.programme.reminders;
   const templateIds = [...new Set(waiting.flatMap((it) => kinds[it.kind]?.templateId ?? []))];
   const left = new Map((await quotasAmong(tx, memberIds, templateIds)).map((it) => [placeId(it), it.left]));
-  const held = new Map((await listenersOf(tx, memberIds)).map((it) => [it.memberId, it]));
+  const held = new Map((await listenersOf(tx, memberIds)).map((it) => [it._id, it]));
   const spent = new Map<string, Place & { count: number }>();
   const counted = new Map<string, number>();
   return {
@@ -93,7 +93,7 @@ async function writeCounted(
   const alike = new Map<number, string[]>();
   for (const [memberId, by] of counted) {
     const known = held.get(memberId);
-    if (known === undefined) fresh.push({ _id: tx.newId(), memberId, off: [], told: { [day]: by } });
+    if (known === undefined) fresh.push({ _id: memberId, off: [], told: { [day]: by } });
     else if (Object.keys(known.told).length > DAYS_HELD_MAX)
       cut.push({ ...known, told: { ...recent(known.told, day), [day]: (known.told[day] ?? 0) + by } });
     else alike.set(by, [...(alike.get(by) ?? []), memberId]);

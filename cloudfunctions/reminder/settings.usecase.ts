@@ -42,9 +42,7 @@ export async function set(context: Context, { kind, on }: { kind: ReminderKind; 
     const { _id: memberId } = await hold(tx, memberOf(tx));
     const [held] = await listenersOf(tx, [memberId]);
     const others = (held?.off ?? []).filter((it) => it !== kind);
-    await saveListeners(tx, [
-      { _id: held?._id ?? tx.newId(), memberId, off: on ? others : [...others, kind], told: held?.told ?? {} },
-    ]);
+    await saveListeners(tx, [{ _id: memberId, off: on ? others : [...others, kind], told: held?.told ?? {} }]);
     return done(null);
   });
 }
@@ -55,9 +53,8 @@ export async function mergeListeners(tx: Tx, { survivor, alias }: { survivor: st
   const off = [...new Set(held.flatMap((it) => it.off))];
   const told = new Map<string, number>();
   for (const [day, count] of held.flatMap((it) => Object.entries(it.told))) told.set(day, (told.get(day) ?? 0) + count);
-  const kept = held.find((it) => it.memberId === survivor);
   if (held.length === 0) return;
-  await saveListeners(tx, [{ _id: kept?._id ?? tx.newId(), memberId: survivor, off, told: Object.fromEntries(told) }]);
+  await saveListeners(tx, [{ _id: survivor, off, told: Object.fromEntries(told) }]);
   await dropListeners(tx, [alias]);
 }
 

@@ -2,6 +2,7 @@
 import type { CommandStartedEvent, Document } from 'mongodb';
 import { importMember } from '@/cloudfunctions/identity/identity.usecase';
 import { done } from '@/cloudfunctions/kernel/outcome';
+import { figures } from '@/cloudfunctions/reminder/figures.usecase';
 import { aReward, givePoints, stockShelf } from '../support/shelf';
 import { openWorld, type World } from '../support/world';
 
@@ -26,6 +27,8 @@ const GROWING = [
     'visits',
     'reminders',
     'reminderQuotas',
+    'reminderListeners',
+    'reminderPushes',
     'outbox',
     'answers',
   ],
@@ -193,7 +196,19 @@ async function beReminded(): Promise<void> {
   const templates = listOf(items).flatMap((it) => (isRecord(it) ? [String(it.templateId)] : []));
   await guest('reminder', 'consented', { results: Object.fromEntries(templates.slice(0, 8).map((it) => [it, 'accept'])) });
   await guest('reminder', 'inbox');
+  await guest('reminder', 'settings');
+  await guest('reminder', 'set', { kind: 'wish', on: false });
+  await guest('reminder', 'opened', { messageId: 'no-such-message' });
+  await figures(await world.house.systemContext(), {});
+  const [templateId = ''] = templates;
+  await pushed('popup', { TemplateId: templateId, SubscribeStatusString: 'accept' });
+  await pushed('change', { TemplateId: templateId, SubscribeStatusString: 'reject' });
+  await pushed('sent', { TemplateId: templateId, MsgID: '2402298110051942123', ErrorCode: '0' });
 }
+
+/** WeChat pushes something about the guest. */
+const pushed = (what: string, list: object) =>
+  world.house.pushed({ FromUserName: 'guest', CreateTime: '1772416800', Event: `subscribe_msg_${what}_event`, List: list });
 
 /** Days on which something falls due: the next morning, a coupon's last days, two months of absence, the end of a coupon and of the points. */
 const DAYS = ['2026-03-03', '2026-03-28', '2026-05-01', '2026-05-20', '2027-02-20', '2027-12-01', '2028-04-01'];

@@ -8,6 +8,8 @@ const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
 let token = '';
 /** What the server is made to answer instead, by action. */
 const instead = new Map<string, (answer: unknown) => unknown>();
+/** What the page was told of the whole ledger; it may have grown since. */
+let verified: Data = {};
 /** What this WeChat can do with files. */
 const files = { written: new Map<string, string>(), canSend: true };
 
@@ -18,6 +20,7 @@ const weapp = createWeapp(dist, {
   // WeChat Cloud knows who calls; here the session stands for that.
   callFunction: async (name: string, body: unknown) => {
     const answer = await post(`/fn/${name}`, body, token);
+    if (actionOf(body) === 'verify') verified = answer.data ?? {};
     return instead.get(actionOf(body))?.(answer) ?? answer;
   },
   overrides: {
@@ -77,10 +80,11 @@ it('an entry that does not agree with its hash is not called right', async () =>
 });
 
 it('one tap checks the whole ledger and says how many entries agree', async () => {
-  const { entries, head } = await ask('verify', {});
   weapp.tap('核对');
-  await weapp.until(() => says(`共${Number(entries).toLocaleString('en')}条，全部相符`), 'the verdict');
-  expect(says(short(String(head)))).toBe(true);
+  await weapp.until(() => says('全部相符'), 'the verdict');
+  expect(Number(verified.entries)).toBeGreaterThan(5);
+  expect(says(`共${Number(verified.entries).toLocaleString('en')}条，全部相符`)).toBe(true);
+  expect(says(short(String(verified.head)))).toBe(true);
 });
 
 it('a broken ledger is told by the entry that is broken, and what to do', async () => {
@@ -94,6 +98,7 @@ it('a broken ledger is told by the entry that is broken, and what to do', async 
 });
 
 it('the member’s own copy holds every entry, each of which proves itself, and goes out as a file by a tap', async () => {
+  const known = Number((await ask('verify', {})).entries);
   weapp.navigateTo('/points/ledger/index');
   await weapp.until(() => says('导出我的记录'), 'the way to it');
   weapp.tap('导出我的记录');
@@ -106,7 +111,7 @@ it('the member’s own copy holds every entry, each of which proves itself, and 
   const [[name, text] = ['', '{}']] = files.written;
   expect(name).toMatch(/^wxfile:\/\/usr\/changke-points-\d{4}-\d\d-\d\d\.json$/);
   const { entries } = JSON.parse(text);
-  expect(entries).toHaveLength(Number((await ask('verify', {})).entries));
+  expect(entries.length).toBeGreaterThanOrEqual(known);
   let head = '';
   for (const line of entries) {
     expect(JSON.parse(line.canonical)[0]).toBe(head);

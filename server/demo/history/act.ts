@@ -40,6 +40,9 @@ const BELIEVABLE: readonly string[] = [
   'COUPON_NOT_USABLE',
 ];
 
+const DAY_MS = 86_400_000;
+const INBOX_MAX = 50;
+
 /** Who records what is bought in a shop. */
 const CASHIERS: Readonly<Record<string, string>> = {
   jingan: STAFF,
@@ -89,6 +92,11 @@ export function actorOf({ asking, house, standIn, officialAppId }: ActorParts): 
         if (rise === null) return;
         await call(growth, 'celebrated', { riseId: rise.riseId }, as(openid));
       }
+    },
+    async open({ openid, at }) {
+      const inbox = await call(reminder, 'inbox', { limit: INBOX_MAX }, as(openid));
+      const arrived = inbox?.items.filter((it) => it.delivery === 'delivered' && at.getTime() - Date.parse(it.at) > DAY_MS) ?? [];
+      for (const { messageId } of arrived) await call(reminder, 'opened', { messageId }, as(openid));
     },
     async consent({ openid, reminders }) {
       const { programme } = await house.systemContext();

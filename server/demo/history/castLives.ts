@@ -123,6 +123,7 @@ function linjian(span: Span, chance: Chance): Deed[] {
     { kind: 'exchange', at: opening(span, 40, chance), openid, rewardId: 'dripbags', waits: true },
     { kind: 'fetch', at: opening(span, 39, chance), openid, shopId: 'binjiang' },
     ...consents(openid, opening(span, 30, chance), ['birthday', 'points_expiring']),
+    { kind: 'open', at: later(span.end, -30), openid },
   ];
 }
 

@@ -27,6 +27,8 @@ interface Fields {
   readonly claim: { readonly templateId: string };
   /** Has seen the ceremony of every tier that was reached. */
   readonly celebrate: object;
+  /** Has tapped the messages that WeChat brought more than a day before. */
+  readonly open: object;
   readonly consent: { readonly reminders: readonly ReminderKind[] };
 }
 

@@ -63,7 +63,10 @@ export function lifeOf(chance: Chance, span: Span, place: number): Deed[] {
     ...visits,
     ...checkInsOf(chance, span, { openid, habit, joinedAgo }),
     ...(chance.happens(0.08)
-      ? [{ kind: 'consent', at: later(joined, 2), openid, reminders: ['birthday', 'points_expiring'] } as const]
+      ? [
+          { kind: 'consent', at: later(joined, 2), openid, reminders: ['birthday', 'points_expiring'] } as const,
+          { kind: 'open', at: later(span.end, -30), openid } as const,
+        ]
       : []),
   ];
 }

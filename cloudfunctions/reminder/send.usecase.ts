@@ -102,14 +102,17 @@ async function deliver(run: Run, batch: readonly ReminderDoc[]): Promise<void> {
     const { claimed, others } = await claim(run.context, batch, run.now());
     for (const [what, count] of others) run.count(what, count);
     release(BATCH - claimed.length);
+    const results: SendResult[] = [];
     const answered = await Promise.all(
       claimed.map(async (it) => {
         const result = await attempt(run.context, it);
+        results.push(result);
+        // Before the last one lets others in, so that they know.
+        if (results.length === claimed.length) run.saw(busyness(results));
         release(1);
         return { claimed: it, result };
       }),
     );
-    run.saw(busyness(answered.map((it) => it.result)));
     for (const [what, count] of await book(run.context, answered, run.now())) run.count(what, count);
   } finally {
     release(held);

@@ -284,18 +284,18 @@ describe('a run', () => {
   });
 
   it('that WeChat limits pauses, goes on, and leaves the rest to the next one when its time is over', async () => {
-    const many = Array.from({ length: 100 }, (_, i) => `o-many-${i}`);
+    const many = Array.from({ length: 140 }, (_, i) => `o-many-${i}`);
     await Promise.all(many.map((it) => world.join(it)));
     await Promise.all(many.map((it) => consents(1, it)));
     await Promise.all(many.map((it) => on.queue(it)));
     world.setNow('2026-03-02T02:00:00Z');
-    next(...Array.from({ length: 64 }, () => temporary(45009)));
+    next(...Array.from({ length: 128 }, () => temporary(45009)));
     const pauses: number[] = [];
     const counts = await sendDue(await on.context(), { runMs: 60_000, pause: async (ms) => pauses.push(ms) });
     expect(pauses[0]).toBe(1000);
-    expect(counts).toMatchObject({ again: 64, sent: 36 });
+    expect(counts).toMatchObject({ again: 128, sent: 12 });
     expect(await sendDue(await on.context(), { runMs: 0, pause: async () => undefined })).toMatchObject({ sent: 0, again: 0 });
-    expect(await on.sendAt('2026-03-02T02:10:00Z')).toMatchObject({ sent: 64 });
+    expect(await on.sendAt('2026-03-02T02:10:00Z')).toMatchObject({ sent: 128 });
   });
 
   it('goes on where the one before was ended by a fault of the database', async () => {

@@ -5,13 +5,14 @@ import { memberOf } from '../kernel/caller';
 import type { Context, Moment, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done, type Outcome } from '../kernel/outcome';
-import { dropQuotas, quotaAt, quotasOf, saveQuota, type Place } from './quota.store';
+import { dropQuotas, listenersOf, quotaAt, quotasOf, saveQuota, type Place } from './quota.store';
 import { accepted, type Tap } from './tap.rule';
 
 export interface QuotaItem {
   readonly kind: ReminderKind;
   readonly templateId: string;
   readonly left: number;
+  readonly on: boolean;
 }
 
 type Told = Pick<Moment, 'programme'>;
@@ -28,11 +29,14 @@ const templatesOf = (told: Told): { kind: ReminderKind; templateId: string }[] =
   kindsOf(told).flatMap(({ kind, setting: { templateId } }) => (templateId === undefined ? [] : [{ kind, templateId }]));
 
 export async function quotaOf(reader: Reader & Told, memberId: string): Promise<QuotaItem[]> {
-  const held = await quotasOf(reader, await idsOf(reader, memberId));
+  const ids = await idsOf(reader, memberId);
+  const [held, chosen] = await Promise.all([quotasOf(reader, ids), listenersOf(reader, ids)]);
+  const off = new Set(chosen.flatMap((it) => it.off));
   return templatesOf(reader).map(({ kind, templateId }) => ({
     kind,
     templateId,
     left: held.filter((it) => it.templateId === templateId).reduce((sum, it) => sum + it.left, 0),
+    on: !off.has(kind),
   }));
 }
 

@@ -4,7 +4,10 @@ import { contract } from './contract';
 import { ReminderKind } from './reminderKind';
 import { Bilingual, Count, Instant, LocalDay, PageAsked, pageOf, Token } from './values';
 
-const QuotaItems = z.object({ items: z.array(z.object({ kind: ReminderKind, templateId: z.string(), left: Count })) });
+/** `on` is the member's own switch of the kind: what is off is not asked consent for by the way. */
+const QuotaItems = z.object({
+  items: z.array(z.object({ kind: ReminderKind, templateId: z.string(), left: Count, on: z.boolean() })),
+});
 
 /** One kind as its switch shows it. `templateId` and `left` are absent where the shop has no WeChat template: it stands in the inbox alone. */
 const SettingItem = z.object({

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
 import type { ReminderKind } from '@/types/contract/reminderKind';
+import { set } from '@/src/cloud/reminder';
 import { askConsent, canAskConsent } from '@/src/device/consent';
 import { useTexts } from '@/src/texts/language';
 import { remindTexts } from '@/src/texts/remind';
@@ -12,7 +13,7 @@ import './RemindRow.scss';
 interface Props {
   kind: ReminderKind;
   title: string;
-  quota: readonly { kind: ReminderKind; templateId: string; left: number }[];
+  quota: readonly { kind: ReminderKind; templateId: string; left: number; on: boolean }[];
   /** `panel` is a tile of its own; a `row` closes the tile that it stands in. */
   look?: 'row' | 'panel';
 }
@@ -26,19 +27,21 @@ export function RemindOffer({ kind, title, quota, look = 'row' }: Props) {
     // The first call of the tap: WeChat opens its sheet only then.
     const asking = askConsent([item.templateId]);
     setBusy(true);
-    void asking.then((agreed) => {
+    void asking.then(async (agreed) => {
+      // Who asks for a reminder wants to hear it: a kind that was off is on again.
+      const answer = agreed && !item.on ? await set(kind, true) : undefined;
       setBusy(false);
-      toast(agreed ? t.booked : t.notBooked);
+      toast(answer?.ok === false ? answer.error.message : agreed ? t.booked : t.notBooked);
     });
   };
   return (
     <View className={`row between gap-m remind remind--${look}`}>
       <View className="grow">
         <View className="remind__title">{title}</View>
-        <View className="note muted num">{t.left(item.left)}</View>
+        <View className="note muted num">{item.on ? t.left(item.left) : t.isOff}</View>
       </View>
       <Button size="tiny" look="quiet" icon="bell" busy={busy} onTap={ask}>
-        {item.left > 0 ? t.more : t.on}
+        {item.on && item.left > 0 ? t.more : t.on}
       </Button>
     </View>
   );

@@ -71,9 +71,7 @@ const quietWords = (t: (typeof remindTexts)['zh'], from: number, until: number):
 function Several({ items }: { items: readonly Setting[] }) {
   const t = useTexts(remindTexts);
   const { busy, book } = useBooking();
-  const open = items.flatMap(({ kind, on, templateId, left }) =>
-    on && templateId ? [{ kind, templateId, left: left ?? 0 }] : [],
-  );
+  const open = items.flatMap(({ kind, on, templateId, left }) => (templateId ? [{ kind, templateId, left: left ?? 0, on }] : []));
   const ids = idsToAsk(open, [...new Set(open.map((it) => it.kind))]);
   if (ids.length < 2 || !canAskConsent()) return null;
   const names = open.filter((it) => ids.includes(it.templateId)).map((it) => t.kinds[it.kind]);

@@ -45,14 +45,18 @@ it.each([
 
 it('consent is asked for kinds without a message in hand, in the order of their use, three at most', () => {
   const quota = [
-    { kind: 'birthday', templateId: 'b', left: 0 },
-    { kind: 'points_expiring', templateId: 'p', left: 0 },
-    { kind: 'checkin', templateId: 'c', left: 2 },
+    { kind: 'birthday', templateId: 'b', left: 0, on: true },
+    { kind: 'points_expiring', templateId: 'p', left: 0, on: true },
+    { kind: 'checkin', templateId: 'c', left: 2, on: true },
   ];
   expect(idsToAsk(quota, ['checkin', 'points_expiring'])).toEqual(['p']);
-  expect(idsToAsk([...quota, { kind: 'checkin', templateId: 'c2', left: 0 }], ['checkin', 'points_expiring'])).toEqual([
+  expect(idsToAsk([...quota, { kind: 'checkin', templateId: 'c2', left: 0, on: true }], ['checkin', 'points_expiring'])).toEqual([
     'c2',
     'p',
   ]);
   expect(idsToAsk([], ['checkin'])).toEqual([]);
+});
+
+it('a tap that means something else does not ask for a kind that is switched off', () => {
+  expect(idsToAsk([{ kind: 'checkin', templateId: 'c', left: 0, on: false }], ['checkin'])).toEqual([]);
 });

@@ -101,6 +101,16 @@ it('a switch answers at once, tells the server one thing however the answer is l
   await open('/me/reminders/index', '微信里不再告诉你');
 });
 
+it('where a kind that is off is offered, the tap that asks for it switches it on again', async () => {
+  await deed('reminder', 'set', { kind: 'points_expiring', on: false }, token);
+  await open('/points/ledger/index', '这种微信提醒现在关着');
+  const before = consents.length;
+  weapp.tap('提醒我');
+  expect(consents).toHaveLength(before + 1);
+  await weapp.until(() => says('好，到时候在微信里告诉你') && says('已留2次'), 'the booking');
+  expect(await settingOf('points_expiring')).toMatchObject({ on: true, left: 2 });
+});
+
 it('a check-in asks for its own reminder in the tap, and goes on whatever the answer', async () => {
   answering = 'reject';
   await open('/checkin/calendar/index', '签到+2');

@@ -58,6 +58,8 @@ export interface StandIn {
   pushTo(target: PushTarget | PushEar | undefined): void;
   /** Resolves when every push so far was taken or given up. */
   pushesSettled(): Promise<void>;
+  /** Pushes that were given up after the last try. */
+  pushesLost(): number;
 
   /** The next `times` calls to this path come to `errcode`: what an outage, a rate limit or a blocked person looks like. */
   failNext(path: string, errcode: number, times?: number): void;
@@ -108,6 +110,7 @@ export async function startStandIn(parts: StandInParts): Promise<StandIn> {
     ...settingsOf({ book, pusher, now }),
     pushTo: (target) => pusher.to(target),
     pushesSettled: () => pusher.settled(),
+    pushesLost: () => pusher.lost(),
     failNext: (path, errcode, times = 1) => behaviours.failNext(path, errcode, times),
     behave: (behaviour, random) => behaviours.behave(behaviour, random),
     rotateToken(appId = parts.appId) {

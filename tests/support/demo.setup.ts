@@ -14,7 +14,7 @@ export interface RunningDemo {
   stop(): Promise<void>;
 }
 
-const READY_MS = 240_000;
+const READY_MS = 360_000;
 
 /** A demo that runs already and is named in TEST_DEMO_URL is used as it is. */
 export default async function startDemo(): Promise<void> {

@@ -168,6 +168,15 @@ export const findGrantedAmong = (reader: Reader, memberIds: readonly string[], k
       { limit: Math.max(1, keys.length), projection: { memberId: 1, key: 1 } },
     );
 
+/** As far as nobody has used it or taken it back. */
+export const findUnused = (reader: Reader, memberIds: readonly string[], keys: readonly string[]) =>
+  reader
+    .in(coupons)
+    .find(
+      { memberId: { $in: [...memberIds] }, key: { $in: [...keys] }, state: 'available' },
+      { limit: Math.max(1, keys.length), projection: { memberId: 1, key: 1, until: 1 } },
+    );
+
 export const insertCoupons = (reader: Reader, held: CouponDoc[]): Promise<void> => reader.in(coupons).insertMany(held);
 
 /** Books one batch of what was over before `day`; answers how many. */

@@ -23,6 +23,7 @@ import {
 export { best, offFor, rankOf, type Basket } from './coupon.rule';
 export { applyTemplates } from './templates.usecase';
 export { birthdayGiftKey } from './yearlyGift.rule';
+export { birthdayGiftsLeft } from './yearlyGift.usecase';
 
 /** What the member, its aliases included, can use on `today`, the soonest to expire first; at most 200. */
 export async function usable(reader: Reader, { today }: Pick<Moment, 'today'>, memberId: string): Promise<CouponItem[]> {

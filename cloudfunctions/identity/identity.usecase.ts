@@ -117,6 +117,23 @@ export async function birthdays(
   );
 }
 
+export interface Celebrated {
+  /** `MM-DD`. */
+  readonly monthDay: string;
+  /** The last programme year of which they had the birthday gift. */
+  readonly giftYear?: number;
+}
+
+/** The birthdays of these members (survivors' ids), of those who consented and told theirs. */
+export async function birthdaysOf(reader: Reader, memberIds: readonly string[]): Promise<Map<string, Celebrated>> {
+  const found = await memberDocs(reader, [...new Set(memberIds)]);
+  return new Map(
+    found.flatMap(({ _id, birthdayMonthDay: monthDay, birthdayGiftYear: giftYear }) =>
+      monthDay === undefined ? [] : [[_id, { monthDay, ...(giftYear !== undefined && { giftYear }) }]],
+    ),
+  );
+}
+
 /**
  * Those of these members (survivors' ids) who had no birthday gift in this programme year yet; they have had it from now on. For whoever
  * gives it, in the same transaction: a person gets one a year, whatever is merged or corrected meanwhile.

@@ -1,6 +1,7 @@
 /** Birthdays: told before and on the day; the gift comes with the first telling, once a programme year for a person. */
-import { birthdayGiftKey, grantMany } from '../coupon/coupon.usecase';
-import { birthdays, takeBirthdayGifts } from '../identity/identity.usecase';
+import type { LocalDay } from '@/types/contract/values';
+import { birthdayGiftKey, birthdayGiftsLeft, grantMany } from '../coupon/coupon.usecase';
+import { birthdays, birthdaysOf, takeBirthdayGifts } from '../identity/identity.usecase';
 import { addDays, yearOf } from '../kernel/calendar';
 import type { Context, Tx } from '../kernel/context';
 import { done } from '../kernel/outcome';
@@ -15,10 +16,34 @@ export const birthdayTopic: DailyTopic<Kind> = {
 
   walks: async (context, { daysBefore }, span) => occasionsDue(daysBefore, span).map((it) => birthdaysOn(context, it)),
 
-  look: async ({ today }, asked) => asked.map(({ facts }) => ({ ...facts, daysLeft: daysUntil(today, facts.on) })),
+  async look(reader, asked) {
+    const born = await birthdaysOf(
+      reader,
+      asked.map(({ person }) => person.memberId),
+    );
+    const left = await birthdayGiftsLeft(
+      reader,
+      asked.flatMap(({ person }) => person.ids),
+      asked.map(({ facts }) => yearOf(facts.on)),
+    );
+    return asked.map(({ person, facts }) => {
+      const mine = born.get(person.memberId);
+      // Staff may have corrected it meanwhile.
+      if (mine === undefined || !monthDaysCelebratedOn(facts.on).includes(mine.monthDay)) return undefined;
+      const gift = facts.gift && (isGiftDue(mine.giftYear, facts.on) || isGiftLeft(left, person.ids, facts.on));
+      return { ...facts, daysLeft: daysUntil(reader.today, facts.on), gift };
+    });
+  },
 
   also: (tx, told) => giveGifts(tx, told),
 };
+
+/** It comes with being told. */
+const isGiftDue = (giftYear: number | undefined, on: LocalDay): boolean => (giftYear ?? 0) < yearOf(on);
+
+/** Not used yet, and to be used on the day itself. */
+const isGiftLeft = (left: ReadonlyMap<string, LocalDay>, ids: readonly string[], on: LocalDay): boolean =>
+  ids.some((id) => (left.get(birthdayGiftKey(id, yearOf(on))) ?? '') >= on);
 
 function birthdaysOn(context: Context, { on, daysLeft, period }: Occasion): Walk<Kind> {
   const gift = context.programme.identity.birthdayCoupon !== undefined;

@@ -119,40 +119,6 @@ it('a kind that cannot be decided keeps no other back, and is decided when the j
   expect((await allTold(world)).map((it) => it.kind).sort()).toEqual(['birthday', 'checkin', 'wish']);
 });
 
-describe('the birthday gift', () => {
-  const gifts = async (as: string) =>
-    (await listed(world, 'coupon', 'mine', { limit: 100 }, as)).filter((it) =>
-      JSON.stringify(it).includes('"templateId":"birthday"'),
-    );
-  const decideWith = async (day: string, birthday: object | undefined) => {
-    world.setNow(`${day}T00:00:00Z`);
-    const { programme } = await world.house.systemContext();
-    const { birthday: usual, ...kinds } = programme.reminders.kinds;
-    const told = { ...kinds, ...(usual !== undefined && birthday !== undefined && { birthday: { ...usual, ...birthday } }) };
-    const some = { ...programme, reminders: { ...programme.reminders, kinds: told } };
-    const platform = { ...world.house.platform, programmeOn: async () => some };
-    await decide(await contextFor(platform, { caller: SYSTEM, language: 'zh' }));
-  };
-  beforeEach(() => world.join('o-born', { birthday: '1990-03-12' }));
-
-  it.each([
-    { name: 'a shop that does not tell of birthdays', birthday: undefined },
-    { name: 'a shop that tells of them only long before', birthday: { daysBefore: [40] } },
-  ])('is there on the day in $name, and once', async ({ birthday }) => {
-    await decideWith('2026-03-11', birthday);
-    expect(await gifts('o-born')).toHaveLength(0);
-    for (const day of ['2026-03-12', '2026-03-12', '2026-03-13']) await decideWith(day, birthday);
-    expect(await gifts('o-born')).toHaveLength(1);
-  });
-
-  it('comes late where the house was off on the day', async () => {
-    await decideWith('2026-03-11', undefined);
-    await decideWith('2026-03-15', undefined);
-    expect(await gifts('o-born')).toHaveLength(1);
-    expect(await allTold(world)).toEqual([]);
-  });
-});
-
 describe('who did not agree to the privacy text', () => {
   it('is told nothing, though an import knows their birthday and gave them points', async () => {
     const context = await world.house.systemContext();

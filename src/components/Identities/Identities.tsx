@@ -21,6 +21,9 @@ const ICONS: Readonly<Record<Identity['provider'], IconName>> = {
   pos: 'list',
 };
 
+/** The name of an outside system; WeChat's AppIDs are names to nobody but WeChat. */
+const systemOf = ({ provider, app }: Identity): string => (provider === 'wechat' || provider === 'unionid' ? '' : app);
+
 export function Identities({ items }: { items: readonly Identity[] }) {
   const t = useTexts(meTexts);
   const language = useLanguage();
@@ -32,7 +35,7 @@ export function Identities({ items }: { items: readonly Identity[] }) {
           <Icon name={ICONS[it.provider]} className="muted" />
           <View className="grow">
             <View className="identity__name">{t.providers[it.provider]}</View>
-            <View className="mini muted num">{[it.app, since(it)].filter((word) => word !== '').join(' · ')}</View>
+            <View className="mini muted num">{[systemOf(it), since(it)].filter((word) => word !== '').join(' · ')}</View>
           </View>
           <Tag look={it.proven ? 'good' : 'quiet'}>{it.proven ? t.proven : t.unproven}</Tag>
         </View>

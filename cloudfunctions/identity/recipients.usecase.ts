@@ -20,9 +20,10 @@ export async function recipientsOf(
   const reachable = new Set(
     [...asked, ...survivors].filter((it) => it.state === 'active' && it.consentVersion !== undefined).map((it) => it._id),
   );
+  // Sorted here: a sort by the database would cost it more than the few rows of a member.
+  const rows = [...(await openidsAmong(reader, [...reachable], app))].sort((a, b) => a.at.getTime() - b.at.getTime());
   const openids = new Map<string, string>();
-  for (const { memberId, subject } of await openidsAmong(reader, [...reachable], app))
-    if (!openids.has(memberId)) openids.set(memberId, subject);
+  for (const { memberId, subject } of rows) if (!openids.has(memberId)) openids.set(memberId, subject);
   return new Map(
     asked.flatMap((it) => {
       const memberId = it.mergedInto ?? it._id;

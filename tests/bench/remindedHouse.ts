@@ -1,4 +1,7 @@
-/** A house of many members who all have a birthday on one day and consented to one message, and a stand-in for WeChat that knows them. */
+/**
+ * A house of many members who all have a birthday on one day, consented to one message and were told something before, and a stand-in for
+ * WeChat that knows them.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -9,7 +12,7 @@ import { connect, type Database } from '@/cloudfunctions/kernel/database';
 import { createVault } from '@/cloudfunctions/kernel/vault';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
-import { quotas, type QuotaDoc } from '@/cloudfunctions/reminder/quota.store';
+import { listeners, quotas, type ListenerDoc, type QuotaDoc } from '@/cloudfunctions/reminder/quota.store';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
 import { PROGRAMME } from '../support/ledgerHouse';
 import type { Bare } from './bareCalls';
@@ -112,6 +115,9 @@ async function fill({ db }: Database, { from, to, templateId }: { from: number; 
   await db.collection<MemberDoc>(memberDefs.name).insertMany(people);
   await db.collection<IdentityDoc>(identities.name).insertMany(known);
   await db.collection<QuotaDoc>(quotas.name).insertMany(books);
+  // Told of something before, as members of a shop are that has been open for a while.
+  const before = people.map(({ _id }): ListenerDoc => ({ _id, off: [], told: { '2026-02-09': 1 } }));
+  await db.collection<ListenerDoc>(listeners.name).insertMany(before);
 }
 
 /** The latest token, which the house is given as well when it asks. */

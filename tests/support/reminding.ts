@@ -5,6 +5,7 @@ import { contextFor, readerOf, SYSTEM } from '@/cloudfunctions/kernel/platform';
 import type { Facts } from '@/cloudfunctions/reminder/facts.rule';
 import { addReminders, reminders, type ReminderDoc } from '@/cloudfunctions/reminder/reminder.store';
 import { dueAtOf } from '@/cloudfunctions/reminder/schedule.rule';
+import { members } from '@/cloudfunctions/identity/identity.store';
 import { memberBehind } from '@/cloudfunctions/identity/recipients.usecase';
 import type { ReminderKind, Reminders } from '@/types/contract/reminderKind';
 import { LocalDay } from '@/types/contract/values';
@@ -57,6 +58,9 @@ export function reminding(world: World): Reminding {
       const told: Facts = facts ?? { kind: 'birthday', on: LocalDay.parse('2026-03-09'), daysLeft: 7, gift: true };
       const setting = kinds[told.kind];
       if (setting === undefined) throw new Error(`the default programme tells no ${told.kind}`);
+      // Looked at again before it goes, it must still be their birthday.
+      if (told.kind === 'birthday')
+        await reader.in(members).updateOne({ _id: memberId }, { $set: { birthdayMonthDay: told.on.slice(5) } });
       const asOf = await (await context()).at(at);
       const _id = asOf.newId();
       await addReminders(reader, [

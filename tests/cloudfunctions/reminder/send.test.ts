@@ -313,7 +313,7 @@ describe('a run', () => {
 });
 
 it('consents and choices of two who turn out to be one serve the one that stays', async () => {
-  await world.join('o-other');
+  await world.join('o-other', { birthday: '1990-03-12' });
   await consents(1);
   await consents(2, 'o-other');
   await world.must('reminder', 'set', { kind: 'checkin', on: false }, { as: 'o-other' });

@@ -9,6 +9,8 @@ import { causesBetween, statesBetween } from './reminder.store';
 
 const USUAL_DAYS = 30;
 const DAYS_MAX = 366;
+/** The days before it have four digits as well. */
+const EARLIEST = '1000-12-31';
 
 type Counted = Exclude<keyof FigureItem, 'kind' | 'due' | 'opened' | 'causes'>;
 
@@ -57,6 +59,7 @@ export async function figures(
   asked: { from?: LocalDay; until?: LocalDay },
 ): Promise<Outcome<Figures, 'BAD_REQUEST'>> {
   const until = asked.until ?? context.today;
+  if (until < EARLIEST) return refuse('BAD_REQUEST');
   const from = asked.from ?? addDays(until, 1 - USUAL_DAYS);
   if (from > until || daysBetween(from, until) >= DAYS_MAX) return refuse('BAD_REQUEST');
 

@@ -195,6 +195,7 @@ describe('the operator’s figures', () => {
 
   it.each([
     { name: 'that end before they begin', data: { from: '2026-03-02', until: '2026-03-01' } },
+    { name: 'of before there were years of four digits', data: { until: '0000-01-05' } },
     { name: 'of more than a year and a day', data: { from: '2025-03-01', until: '2026-03-02' } },
   ])('$name are refused', async ({ data }) => {
     expect(await world.call('reminder', 'figures', data, { as: 'o-boss' })).toMatchObject({

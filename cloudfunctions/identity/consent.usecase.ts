@@ -8,7 +8,7 @@ import { callingMember } from './callingMember';
 import { dropConflicts, voidConflicts } from './conflict.store';
 import { dropCorrections } from './correction.store';
 import { dropPhones, dropProofsOf } from './erase.store';
-import { addConsent, changeMember, consentsOf, type MemberDoc } from './identity.store';
+import { addConsent, changeMember, consentsOf, type ConsentDoc, type MemberDoc } from './identity.store';
 import { findMember } from './identity.usecase';
 import { findable } from './person';
 
@@ -52,8 +52,7 @@ export async function grantConsent(
   { version, shopId }: { version: string; shopId?: string },
 ): Promise<void> {
   if (member.consentVersion === version) return;
-  const consent = { _id: tx.newId(), memberId: member._id, version, kind: 'granted', at: tx.now } as const;
-  await addConsent(tx, { ...consent, ...(shopId !== undefined && { shopId }) });
+  await log(tx, member, { version, kind: 'granted', ...(shopId !== undefined && { shopId }) });
   await changeMember(tx, member._id, {
     consentVersion: version,
     ...findable(tx.vault, { phone: member.phone, birthday: member.birthday, consentVersion: version }),
@@ -69,12 +68,23 @@ export const withdraw = (context: Context): Promise<Outcome<null, never>> =>
     const me = await callingMember(tx);
     const { _id: memberId, consentVersion: version } = me;
     if (version === undefined) return done(null);
-    await addConsent(tx, { _id: tx.newId(), memberId, version, kind: 'withdrawn', at: tx.now });
+    await log(tx, me, { version, kind: 'withdrawn' });
     await forgetPerson(tx, me);
     await changeMember(tx, memberId, { ...UNSAID, consentVersion: undefined, seed: undefined, codesTaken: [] });
     tx.emit({ type: 'member.withdrew', memberId, data: {} });
     return done(null);
   });
+
+/** After every line before it, so that the log ends with how the member stands: what was called first may be done last. */
+async function log(
+  tx: Tx,
+  { _id: memberId, aliases }: MemberDoc,
+  said: Pick<ConsentDoc, 'version' | 'kind' | 'shopId'>,
+): Promise<void> {
+  const [last] = await consentsOf(tx, [memberId, ...aliases], 1);
+  const at = last === undefined || last.at < tx.now ? tx.now : new Date(last.at.getTime() + 1);
+  await addConsent(tx, { _id: tx.newId(), memberId, ...said, at });
+}
 
 /** Everything that a member said of themselves. */
 const UNSAID = {

@@ -5,7 +5,6 @@ import {
   consented,
   findByMemberNo,
   findByPhoneTail,
-  generationOf,
   glanceOf,
   importMember,
   nicknameOf,
@@ -162,6 +161,18 @@ describe('taking the consent back', () => {
     expect(items).toMatchObject([{ kind: 'granted' }, { kind: 'withdrawn' }, { kind: 'granted' }]);
   });
 
+  it('ends the log with how the member stands, though what was called first is done last', async () => {
+    await aPerson('o-two-phones', '13700000015');
+    const started = world.now();
+    await must('withdraw', {}, 'o-two-phones');
+    world.setNow(started);
+    await world.must('identity', 'agree', { consent: CURRENT }, { as: 'o-two-phones' });
+    expect(await must('consents', {}, 'o-two-phones')).toMatchObject({
+      agreed: true,
+      items: [{ kind: 'granted' }, { kind: 'withdrawn' }, { kind: 'granted' }],
+    });
+  });
+
   it('stops a dispute about the number, on either side', async () => {
     await aPerson('o-first', '13700000013');
     await world.join('o-second');
@@ -260,48 +271,6 @@ describe('the export', () => {
     await must('withdraw', {}, 'o-out');
     const { held } = await must('export', {}, 'o-out');
     expect(held).toMatchObject({ identity: { consents: [{ kind: 'withdrawn' }, { kind: 'granted' }] } });
-  });
-});
-
-describe('ending every session', () => {
-  it('moves the figure that sessions are signed with, and none of an older figure is a caller any more', async () => {
-    const who = { app: APP, openid: 'o-sessions' };
-    expect(await generationOf(context, who)).toBe(0);
-    await world.join('o-sessions');
-    const asSession = { ...who, generation: 0 };
-    expect(await world.house.callerOf(asSession)).toMatchObject({ memberId: expect.any(String) });
-    expect(await call('signOutEverywhere', {}, asSession, 'sign-me-out')).toMatchObject({ ok: true });
-    expect(await world.house.callerOf(asSession)).toBeUndefined();
-    expect(code(await call('me', {}, asSession))).toBe('NO_SESSION');
-    expect(await generationOf(context, who)).toBe(1);
-    expect(await world.house.callerOf({ ...who, generation: 1 })).toMatchObject({ memberId: expect.any(String) });
-    // WeChat Cloud vouches anew at each call: there is no session to end.
-    expect(await world.house.callerOf(who)).toMatchObject({ memberId: expect.any(String) });
-  });
-
-  it('is done in every app of the shop at once', async () => {
-    const [mini, official] = [
-      { app: APP, openid: 'o-two-apps', unionid: 'u-two-apps' },
-      { app: 'wxofficial000000001', openid: 'oa-two-apps', unionid: 'u-two-apps' },
-    ];
-    await world.join(mini);
-    await must('me', {}, official);
-    await must('signOutEverywhere', {}, official);
-    for (const who of [mini, official]) expect(await generationOf(context, who)).toBe(1);
-  });
-
-  it('ends one that was never used, too, and lets the next one in', async () => {
-    const [mini, official] = [
-      { app: APP, openid: 'o-unused', unionid: 'u-unused' },
-      { app: 'wxofficial000000001', openid: 'oa-unused', unionid: 'u-unused' },
-    ];
-    await world.join(mini);
-    const unused = { ...official, generation: await generationOf(context, official) };
-    await must('signOutEverywhere', {}, mini);
-    expect(code(await call('me', {}, unused))).toBe('NO_SESSION');
-    const anew = { ...official, generation: await generationOf(context, official) };
-    for (const who of [anew, mini, anew]) expect(code(await call('me', {}, who))).toBe('OK');
-    expect(await generationOf(context, official)).toBe(anew.generation);
   });
 });
 

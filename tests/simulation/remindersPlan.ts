@@ -53,6 +53,7 @@ function turnOffInWechat(world: RemindersWorld, witness: Witness, random: Random
   const templateId = templateOf(random.oneOf(KINDS));
   const copies = random.oneOf([0, 1, 1, 2]);
   return async () => {
+    world.passSecond();
     witness.emptied(who, templateId);
     meets(world, who, copies);
     await world.standIn.unsubscribed(who.openid, [templateId]);
@@ -76,6 +77,7 @@ function tap(world: RemindersWorld, witness: Witness, random: Random, who: Someb
   const key = `tap-${Math.floor(random.next() * 1e9)}`;
   return async () => {
     if (Object.keys(answers).length === 0) return;
+    world.passSecond();
     meets(world, who, copies);
     await world.standIn.answered(who.openid, answers);
     let told = false;

@@ -51,6 +51,8 @@ export interface RemindersWorld {
   readonly fates: Map<string, Fate[]>;
   now(): Date;
   setNow(now: Date): void;
+  /** A second later: WeChat tells two taps apart by their second. */
+  passSecond(): void;
   /** What one person does, one after the other. */
   alone(who: Somebody, deed: () => Promise<void>): Promise<void>;
   /** Of one of the houses; throws on an answer that is no refusal in `but`. */
@@ -100,6 +102,7 @@ export async function openRemindersWorld(
     fates,
     now: clock,
     setNow: (to) => void (now = to),
+    passSecond: () => void (now = new Date(now.getTime() + 1000)),
     alone(who, deed) {
       const done = (turns.get(who.openid) ?? Promise.resolve()).then(deed);
       turns.set(who.openid, done);

@@ -31,15 +31,18 @@ function download(name: string, text: string): Saved {
 
 /** Written at once, not by a promise: what comes after a wait is no tap any more. */
 async function send(name: string, text: string): Promise<Saved> {
+  const filePath = `${Taro.env.USER_DATA_PATH ?? ''}/${name}`;
   try {
-    const filePath = `${Taro.env.USER_DATA_PATH ?? ''}/${name}`;
     Taro.getFileSystemManager().writeFileSync(filePath, text, 'utf8');
     await share(filePath, name);
     return 'shared';
   } catch (why) {
     // Turning back is reported as a failure as well; an old WeChat cannot send files at all.
     if (isTurnedBack(why)) return 'failed';
-    return copied(text);
+    return await copied(text);
+  } finally {
+    // What is in it is somebody's own: it does not stay behind on the phone. Where it was never written there is nothing to remove.
+    Taro.getFileSystemManager().unlink({ filePath, fail: () => undefined });
   }
 }
 

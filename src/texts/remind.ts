@@ -46,7 +46,6 @@ export const remindTexts = both(
     more: '再加一次',
     booked: '好，到时候在微信里告诉你',
     notBooked: '没有订阅。提醒仍会放进小程序的消息里。',
-    wechat: '微信提醒',
     offers: {
       coupon_expiring: '快到期时提醒我',
       tier_at_risk: '保级日前提醒我',
@@ -113,7 +112,6 @@ export const remindTexts = both(
     more: 'Add one',
     booked: 'Good. We will tell you in WeChat.',
     notBooked: 'Not subscribed. Reminders still stand in your inbox here.',
-    wechat: 'WeChat reminder',
     offers: {
       coupon_expiring: 'Remind me before they expire',
       tier_at_risk: 'Remind me before that day',

@@ -10,7 +10,7 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { toast } from '@/src/components/Toast/Toast';
-import { saveFile } from '@/src/device/saveFile';
+import { saveText } from '@/src/device/saveText';
 import { clockAt, dayAt, dayInWords } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
@@ -19,6 +19,7 @@ import { useNames } from '@/src/hooks/useNames';
 import { heldNames } from '@/src/texts/heldNames';
 import { heldValues } from '@/src/texts/heldValues';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
+import { phoneTexts } from '@/src/texts/phone';
 import { privacyTexts } from '@/src/texts/privacy';
 import { type Listed, type Section, sectionsOf, type Words } from './readable';
 import './index.scss';
@@ -40,6 +41,7 @@ export default function ExportPage() {
 
 function Everything({ data }: { data: Export }) {
   const t = useTexts(privacyTexts);
+  const phone = useTexts(phoneTexts);
   const words = useWords();
   const language = useLanguage();
   const { busy, run } = useBusy();
@@ -47,10 +49,10 @@ function Everything({ data }: { data: Export }) {
   const at = Date.parse(data.at);
   const save = () => {
     // In the tap itself: WeChat shares a file only from there.
-    const saving = saveFile(fileName(data), JSON.stringify(data, undefined, 2));
+    const saving = saveText(fileName(data), JSON.stringify(data, undefined, 2));
     void run(async () => {
-      const saved = await saving;
-      if (saved !== undefined) toast(t.saved[saved]);
+      const told = { saved: phone.saved, shared: phone.shared, copied: phone.inClipboard, failed: phone.notSaved };
+      toast(told[await saving]);
     });
   };
   return (

@@ -32,6 +32,7 @@ export default function PrivacyPage() {
                 <HeldPanel profile={mine.profile} />
                 <ConsentPanel mine={mine} onChange={() => void reload()} />
                 <Panel rows>
+                  <WayRow icon="person" title={t.correct} note={t.correctNote} onTap={() => open('/me/profile/index')} />
                   <WayRow icon="download" title={t.export} note={t.exportNote} onTap={() => open('/privacy/export/index')} />
                   <WayRow icon="exit" title={t.leave} note={t.leaveNote} warn onTap={() => open('/privacy/leave/index')} />
                 </Panel>

@@ -26,6 +26,7 @@ const weapp = createWeapp(dist, {
   overrides: {
     getFileSystemManager: () => ({
       writeFileSync: (filePath: string, text: string) => void files.written.set(filePath, text),
+      unlink: () => undefined,
     }),
     shareFileMessage: (asked: { filePath: string; success?: (it: object) => void; fail?: (it: object) => void }) => {
       if (files.canSend) asked.success?.({ errMsg: 'shareFileMessage:ok' });

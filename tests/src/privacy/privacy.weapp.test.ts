@@ -17,6 +17,13 @@ const shared: { fileName: string; text: string }[] = [];
 let shareAnswer = 'shareFileMessage:ok';
 let shareTries = 0;
 
+interface Sharing {
+  filePath: string;
+  fileName: string;
+  success: (result: object) => void;
+  fail: (result: object) => void;
+}
+
 const weapp = createWeapp(dist, {
   // WeChat Cloud knows who calls; here the session stands for that.
   callFunction: async (name: string, body: unknown) => withVersion(await post(`/fn/${name}`, body, token)),
@@ -25,11 +32,11 @@ const weapp = createWeapp(dist, {
       writeFileSync: (file: string, text: string) => void files.set(file, text),
       unlink: ({ filePath }: { filePath: string }) => void files.delete(filePath),
     }),
-    shareFileMessage: ({ filePath, fileName }: { filePath: string; fileName: string }) => {
+    shareFileMessage: ({ filePath, fileName, success, fail }: Sharing) => {
       shareTries += 1;
-      if (shareAnswer !== 'shareFileMessage:ok') return Promise.reject({ errMsg: shareAnswer });
+      if (shareAnswer !== 'shareFileMessage:ok') return fail({ errMsg: shareAnswer });
       shared.push({ fileName, text: files.get(filePath) ?? '' });
-      return Promise.resolve({ errMsg: shareAnswer });
+      success({ errMsg: shareAnswer });
     },
   },
 });
@@ -111,7 +118,7 @@ it('where nothing can be shared the export lies in the clipboard, and who turns 
   expect(JSON.stringify(weapp.calls.find(([what]) => what === 'setClipboardData'))).toContain(memberNo);
   shareAnswer = 'shareFileMessage:fail cancel';
   weapp.tap('存成文件');
-  await weapp.until(() => shareTries === 3 && !weapp.html().includes('btn--busy'), 'the end of it');
+  await weapp.until(() => shareTries === 3 && says('没有保存'), 'the end of it');
   expect(files.size).toBe(0);
   expect(weapp.calls.filter(([what]) => what === 'setClipboardData')).toHaveLength(1);
 });

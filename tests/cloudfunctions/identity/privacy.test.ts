@@ -1,4 +1,4 @@
-/** What members may do with their own data: see it, agree, take that back, have it all in hand, end every session. */
+/** What members may do with their own data: see it, agree, take that back, have it all in hand. */
 import {
   birthdayOf,
   birthdays,

@@ -53,6 +53,18 @@ describe('two apps of one shop', () => {
     expect([await reached(APP), await reached(OFFICIAL), await reached('wxstranger')]).toEqual(['o-both', 'oa-both', undefined]);
   });
 
+  it('of two WeChat accounts of one person the later one is written to, since the earlier may be left behind', async () => {
+    const joinedAt = async (openid: string, time: string) => {
+      world.setNow(time);
+      return world.join(inApp(openid));
+    };
+    await joinedAt('o-left-behind', '2026-03-02T03:00:00Z');
+    await joinedAt('o-in-use', '2026-03-02T03:01:00Z');
+    for (const openid of ['o-in-use', 'o-left-behind']) await noOf(inApp(openid, 'u-two-accounts'));
+    const memberId = (await memberOf(inApp('o-left-behind'))) ?? '';
+    expect((await recipientsOf(context, [memberId], APP)).get(memberId)?.openid).toBe('o-in-use');
+  });
+
   it('the same openid in two apps is two people until WeChat says otherwise', async () => {
     const [mini, official] = [await world.join(inApp('o-same')), await world.join(inOfficial('o-same'))];
     expect(mini).not.toBe(official);

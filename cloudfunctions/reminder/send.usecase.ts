@@ -7,10 +7,12 @@ import { book } from './sendBook.usecase';
 import { claim, type Claimed } from './sendClaim.usecase';
 import { newBrake, openGate, type Brake, type Gate } from './sendPace';
 
-/** Claimed in one transaction; all of them are under way the moment it is committed, so that a killed sender leaves nothing else unsure. */
+/** Claimed in one transaction, and booked in one. */
 const BATCH = 64;
-/** Messages claimed and not answered; its rate limit (45009) says when WeChat wants fewer. */
-export const AT_ONCE = 2 * BATCH;
+/** Messages claimed and not answered: what a killed sender leaves unsure, and so never sends again. */
+const CLAIMED_MOST = 2 * BATCH;
+/** Calls under way: some hundred thousand a few minutes at WeChat's own pace. Its rate limit (45009) says when it wants fewer. */
+export const CALLS_AT_ONCE = 32;
 /** Batches in any stage; the rest of the queue stays in the database. */
 const BATCHES_AT_ONCE = 4;
 const PAGE = 4 * BATCH;
@@ -53,7 +55,9 @@ export async function sendDue(context: Context, pace: Pace = PACE): Promise<Reco
 
 interface Run {
   readonly context: Context;
+  /** For what is claimed, and for what is asked of WeChat. */
   readonly gate: Gate;
+  readonly line: Gate;
   /** This very moment: a run may go on into the quiet hours, and must not. */
   now(): Date;
   count(what: string, by: number): void;
@@ -74,7 +78,8 @@ function newRun(context: Context, pace: Pace): Run {
   const elapsedMs = (): number => performance.now() - started;
   return {
     context,
-    gate: openGate(AT_ONCE),
+    gate: openGate(CLAIMED_MOST),
+    line: openGate(CALLS_AT_ONCE),
     now: () => new Date(context.now.getTime() + Math.floor(elapsedMs())),
     count: (what, by) => void counts.set(what, (counts.get(what) ?? 0) + by),
     saw,
@@ -105,7 +110,9 @@ async function deliver(run: Run, batch: readonly ReminderDoc[]): Promise<void> {
     const results: SendResult[] = [];
     const answered = await Promise.all(
       claimed.map(async (it) => {
+        await run.line.take(1);
         const result = await attempt(run.context, it);
+        run.line.give(1);
         results.push(result);
         // Before the last one lets others in, so that they know.
         if (results.length === claimed.length) run.saw(busyness(results));

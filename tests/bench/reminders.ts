@@ -6,7 +6,7 @@ import os from 'node:os';
 import { newFolder, removeFolder, startEmbeddedProcess } from '../support/embeddedProcess';
 import { bareCalls } from './bareCalls';
 import { openRemindedHouse } from './remindedHouse';
-import { AT_ONCE, sendDue } from '@/cloudfunctions/reminder/send.usecase';
+import { CALLS_AT_ONCE, sendDue } from '@/cloudfunctions/reminder/send.usecase';
 
 const flag = (name: string, usual: number): number => {
   const at = process.argv.indexOf(`--${name}`);
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     const server = embedded === undefined ? `MongoDB ${version}` : 'the embedded database';
     console.log(`${server}, Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model ?? '?'}`);
     console.log(
-      `${cell(members)} members, ${AT_ONCE} calls at once, answers after ${ANSWER_AFTER_MS} ms, turns of ${sliceMs / 1000} s\n`,
+      `${cell(members)} members, ${CALLS_AT_ONCE} calls at once, answers after ${ANSWER_AFTER_MS} ms, turns of ${sliceMs / 1000} s\n`,
     );
     console.log('| what | how many | s | a second | most memory, MB | of it heap, MB |');
     console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
@@ -60,9 +60,9 @@ async function main(): Promise<void> {
 
     const sent = { count: 0, ms: 0, rssMb: 0, heapMb: 0 };
     const called = { count: 0, ms: 0, rssMb: 0, heapMb: 0 };
-    await bareCalls(bare, { atOnce: AT_ONCE, ms: sliceMs / 4 });
+    await bareCalls(bare, { atOnce: CALLS_AT_ONCE, ms: sliceMs / 4 });
     for (let left = members; left > 0;) {
-      const calls = await watched(() => bareCalls(bare, { atOnce: AT_ONCE, ms: sliceMs }));
+      const calls = await watched(() => bareCalls(bare, { atOnce: CALLS_AT_ONCE, ms: sliceMs }));
       add(called, calls.result, calls);
       const context = await house.systemContext(opened.sendAt);
       const slice = await watched(() => sendDue(context, { runMs: sliceMs, pause: async () => undefined }));

@@ -60,7 +60,7 @@ export const privacyTexts = both(
     leaveStays: [
       '昵称、手机号、生日和微信身份都会删除，手机号可以由别人绑定。',
       '积分流水去掉身份后保留，只用于对账。',
-      '欢迎再来：可以重新入会，但入会礼只送一次。为此只留下 openid 与手机号的不可还原的加密散列。',
+      '欢迎再来：可以重新入会，但入会礼只送一次。为此只留下 微信标识与手机号的不可还原的加密散列。',
     ],
     exportFirst: '先导出一份我的资料',
     goOn: '继续注销',
@@ -130,7 +130,7 @@ export const privacyTexts = both(
     leaveStays: [
       'Name, phone, birthday and your WeChat identity are deleted; somebody else may add the number.',
       'The entries of your points stay without a name, for the books alone.',
-      'You are welcome to join again; the joining gift is given once. For that alone a one-way hash of openid and phone is kept.',
+      'You are welcome to join again; the joining gift is given once. For that alone a one-way hash of your WeChat identifiers and phone number is kept.',
     ],
     exportFirst: 'Export my data first',
     goOn: 'Go on',

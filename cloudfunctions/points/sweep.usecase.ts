@@ -10,13 +10,28 @@ import { findAccounts, findDue, save } from './points.store';
 import { policyOf } from './points.usecase';
 
 const BATCH = 300;
+/** A line of the log for so many batches: half a minute's work, so that a long sweep can be watched. */
+const TOLD_EVERY = 100;
 
-/** Books everything due of the accounts that this index names; answers accounts and entries. */
-export async function sweep(context: Context, field: 'settleOn' | 'expireOn'): Promise<Record<string, number>> {
+/** How far a sweep is. */
+export type Swept = Readonly<Record<'accounts' | 'entries', number>>;
+
+/**
+ * Books everything due of the accounts that this index names; answers accounts and entries. `tell` hears how far it is, into the log by
+ * default, after each `every` batches.
+ */
+export async function sweep(
+  context: Context,
+  field: 'settleOn' | 'expireOn',
+  {
+    every = TOLD_EVERY,
+    tell = (swept) => context.log.info({ what: 'sweeping', field, ...swept }),
+  }: { readonly every?: number; tell?(swept: Swept): unknown } = {},
+): Promise<Swept> {
   let accounts = 0;
   let entries = 0;
   let first: string | undefined;
-  for (;;) {
+  for (let batches = 1; ; batches += 1) {
     const memberIds = await findDue(context, field, context.today, BATCH);
     if (memberIds.length === 0) return { accounts, entries };
     const booked = await bookBatch(context, memberIds);
@@ -24,6 +39,7 @@ export async function sweep(context: Context, field: 'settleOn' | 'expireOn'): P
     first = memberIds[0];
     entries += booked;
     accounts += memberIds.length;
+    if (batches % every === 0) tell({ accounts, entries });
   }
 }
 

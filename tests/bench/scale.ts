@@ -91,10 +91,13 @@ export async function sweepMany(house: LedgerHouse): Promise<void> {
   const watch = setInterval(() => {
     peakMb = Math.max(peakMb, memory());
   }, 200);
-  const counts = await sweep(context, 'expireOn');
+  const counts = await sweep(context, 'expireOn', {
+    every: 400,
+    tell: (swept) => console.log(`  ${swept.accounts} accounts swept, ${memory()} MB`),
+  });
   clearInterval(watch);
   const seconds = (performance.now() - started) / 1000;
   console.log(
-    `\n${counts.entries ?? 0} lots of ${counts.accounts ?? 0} accounts expired in ${seconds.toFixed(0)} s, with ${peakMb} MB at most.`,
+    `\n${counts.entries} lots of ${counts.accounts} accounts expired in ${seconds.toFixed(0)} s, with ${peakMb} MB at most.`,
   );
 }

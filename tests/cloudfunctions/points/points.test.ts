@@ -180,13 +180,15 @@ it('is settled and expired by the clock, with or without the sweep, and the swee
   await expectCoherent('clock', 'batch0', 'same', 'many');
 });
 
-it('a year of missed sweeps of many members is caught up in batches', async () => {
+it('a year of missed sweeps of many members is caught up in batches, and says how far it is', async () => {
   const start = await house.at('2026-05-10');
   const groups = Array.from({ length: 700 }, (_, i) => [earn(`late${i}`, 'p', 3, '2026-05-11')]);
   await within(start, (tx) => postEach(tx, groups));
   const later = await house.at('2027-06-01');
-  const counts = await sweep(later, 'settleOn');
+  const told: number[] = [];
+  const counts = await sweep(later, 'settleOn', { every: 1, tell: ({ accounts }) => told.push(accounts) });
   expect(counts).toMatchObject({ accounts: 700, entries: 1400 });
+  expect(told).toEqual([300, 600, 700]);
   await expectCoherent('late0', 'late699');
 });
 

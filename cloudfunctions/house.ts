@@ -6,7 +6,7 @@ import { rolesOf, programmeOn } from './shop/shop.usecase';
 import { recognise, standingOf } from './identity/recognise.usecase';
 import type { Caller, Context, Job } from './kernel/context';
 import { migrate, type CollectionDef, type Database, type Reader, type Retry } from './kernel/database';
-import { outbox, sweepEvents } from './kernel/events';
+import { forgetEvents, outbox, sweepEvents } from './kernel/events';
 import { forgetAnswers, storedAnswers } from './kernel/idempotency';
 import type { RandomBytes } from './kernel/ids';
 import { jobRuns } from './kernel/jobs';
@@ -80,7 +80,12 @@ export function openHouse(surroundings: Surroundings): House {
     cron: '0 40 3 * * * *',
     run: async (context) => ({ forgotten: await forgetAnswers(context, context.now) }),
   };
-  const own = [deliver, forget];
+  const forgetTold: Job = {
+    name: 'events.forget',
+    cron: '0 50 3 * * * *',
+    run: async (context) => ({ forgotten: await forgetEvents(context) }),
+  };
+  const own = [deliver, forget, forgetTold];
   const reader = readerOf(platform);
   const systemContext = (now?: Date) => contextFor(platform, { caller: SYSTEM, language: 'zh' }, now);
   return {

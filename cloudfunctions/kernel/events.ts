@@ -19,6 +19,7 @@ export const outbox = defineCollection<OutboxDoc>({
   indexes: [
     { key: { pending: 1, _id: 1 }, partialFilterExpression: { pending: true } },
     { key: { memberId: 1 } },
+    { key: { at: 1 } },
     // Of what concerns several members at once.
     { key: { 'data.memberIds': 1 }, sparse: true },
   ],
@@ -77,6 +78,22 @@ export async function sweepEvents(context: Context, subscribers: readonly Subscr
     );
     delivered += batch.length;
     after = last._id;
+  }
+}
+
+/** Days for which a delivered event is kept, for whoever has to find out what happened. */
+export const EVENT_DAYS = 30;
+const BATCH = 1000;
+
+/** Drops events that were delivered long ago, in bounded batches; one that no subscriber could handle stays. Answers how many. */
+export async function forgetEvents(context: Context): Promise<number> {
+  const before = new Date(context.now.getTime() - EVENT_DAYS * 86_400_000);
+  let forgotten = 0;
+  for (;;) {
+    const old = { at: { $lt: before }, pending: { $exists: false } };
+    const batch = await context.in(outbox).find(old, { sort: { at: 1 }, limit: BATCH, projection: { _id: 1 } });
+    if (batch.length === 0) return forgotten;
+    forgotten += await context.in(outbox).deleteMany({ _id: { $in: batch.map((it) => it._id) } });
   }
 }
 

@@ -169,6 +169,23 @@ it('a stored answer lives 90 days, and the sweep drops it after', async () => {
   world.setNow(before);
 });
 
+it('what was told is kept for a month, what nobody could be told of for longer', async () => {
+  await world.join('o-told');
+  await world.join('o-untold');
+  const outbox = world.database.db.collection('outbox');
+  const [told = null, untold = null] = await outbox.find({ type: 'member.joined' }).sort({ _id: -1 }).limit(2).toArray();
+  await outbox.updateOne({ _id: untold?._id }, { $set: { pending: true } });
+  const before = world.now();
+  world.setNow(new Date(before.getTime() + 29 * 86_400_000));
+  await world.runJob('events.forget');
+  expect(await outbox.findOne({ _id: told?._id })).not.toBeNull();
+  world.setNow(new Date(before.getTime() + 31 * 86_400_000));
+  await world.runJob('events.forget');
+  expect(await outbox.findOne({ _id: told?._id })).toBeNull();
+  expect(await outbox.findOne({ _id: untold?._id })).not.toBeNull();
+  world.setNow(before);
+});
+
 it('no line of the log holds an openid, a name or a key', () => {
   expect(world.logged.length).toBeGreaterThan(20);
   for (const line of world.logged)

@@ -18,9 +18,12 @@ const CALLS = new Set([
   'insertMany',
   'insertOne',
   'updateOne',
+  'updateMany',
+  'replaceOne',
   'findOne',
   'findOneAndUpdate',
   'deleteOne',
+  'deleteMany',
   'countDocuments',
   'toArray',
 ]);

@@ -5,12 +5,10 @@ import { LeftError, memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { callingMember } from './callingMember';
-import { dropConflicts, voidConflicts } from './conflict.store';
-import { dropCorrections } from './correction.store';
-import { dropPhones, dropProofsOf } from './erase.store';
 import { addConsent, changeMember, consentsOf, type ConsentDoc, type MemberDoc } from './identity.store';
 import { findMember } from './identity.usecase';
 import { findable } from './person';
+import { unsay } from './unsay.usecase';
 
 /** More versions than anybody agrees to in a lifetime. */
 const SHOWN_MAX = 500;
@@ -66,12 +64,10 @@ export async function grantConsent(
 export const withdraw = (context: Context): Promise<Outcome<null, never>> =>
   context.transact<null, never>(async (tx) => {
     const me = await callingMember(tx);
-    const { _id: memberId, consentVersion: version } = me;
+    const { consentVersion: version } = me;
     if (version === undefined) return done(null);
     await log(tx, me, { version, kind: 'withdrawn' });
-    await forgetPerson(tx, me);
-    await changeMember(tx, memberId, { ...UNSAID, consentVersion: undefined, seed: undefined, codesTaken: [] });
-    tx.emit({ type: 'member.withdrew', memberId, data: {} });
+    await unsay(tx, me);
     return done(null);
   });
 
@@ -84,26 +80,4 @@ async function log(
   const [last] = await consentsOf(tx, [memberId, ...aliases], 1);
   const at = last === undefined || last.at < tx.now ? tx.now : new Date(last.at.getTime() + 1);
   await addConsent(tx, { _id: tx.newId(), memberId, ...said, at });
-}
-
-/** Everything that a member said of themselves. */
-const UNSAID = {
-  nickname: undefined,
-  phone: undefined,
-  phoneIndex: undefined,
-  phoneTail: undefined,
-  phoneProven: false,
-  birthday: undefined,
-  birthdayMonthDay: undefined,
-} as const;
-
-/** Beside the member document: rows of the phone and disputes about it, proofs under way, why a birthday was corrected. */
-async function forgetPerson(tx: Tx, { _id, aliases, phoneIndex, phoneProven }: MemberDoc): Promise<void> {
-  const ids = [_id, ...aliases];
-  await dropPhones(tx, ids);
-  await dropConflicts(tx, ids);
-  // A number that was only written down is nobody's to free.
-  if (phoneProven && phoneIndex !== undefined) await voidConflicts(tx, [phoneIndex]);
-  await dropProofsOf(tx, ids);
-  await dropCorrections(tx, ids);
 }

@@ -49,10 +49,7 @@ export function mergedFields(survivor: Mergeable, alias: Mergeable): MergedField
   };
 }
 
-/**
- * Versions are named so that they sort (2026-11 before 2027-01). What one self agreed to stands, though the other took theirs back: what
- * that one had said was deleted then.
- */
+/** Versions are named so that they sort (2026-11 before 2027-01). Whether the later word of the two took it back is in the consent log. */
 const latest = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined || b === undefined ? (a ?? b) : a > b ? a : b;
 

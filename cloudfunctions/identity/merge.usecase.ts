@@ -1,10 +1,11 @@
 /** Merging: two members turn out to be one. Both documents change in one transaction, so that two merges at once never half succeed. */
 import type { Participant, Tx } from '../kernel/context';
 import { moveConflicts } from './conflictParty.usecase';
-import { changeMember, holdMember, memberDocs, moveIdentities } from './identity.store';
+import { changeMember, consentsOf, holdMember, memberDocs, moveIdentities } from './identity.store';
 import { mergedFields, survivorOf } from './merge.rule';
 import { logMerge, type MergeCause } from './merge.store';
 import { findable } from './person';
+import { unsay } from './unsay.usecase';
 
 export interface MergeHow {
   readonly cause: MergeCause;
@@ -41,8 +42,16 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, 
   await logMerge(tx, { _id: alias._id, survivor: survivor._id, cause, at: tx.now });
   const pair = { survivor: survivor._id, alias: alias._id };
   await moveConflicts(tx, pair);
+  await heedLastWord(tx, { _id: survivor._id, ...fields });
 
   for (const participant of participants) await participant.merged?.(tx, pair);
   tx.emit({ type: 'member.merged', memberId: survivor._id, data: { alias: alias._id } });
   return survivor._id;
+}
+
+/** Of what the two said about consent the later holds: taken back by the one after the other agreed, it is taken back for both. */
+async function heedLastWord(tx: Tx, merged: Parameters<typeof unsay>[1] & { readonly consentVersion?: string }): Promise<void> {
+  if (merged.consentVersion === undefined) return;
+  const [last] = await consentsOf(tx, [merged._id, ...merged.aliases], 1);
+  if (last?.kind === 'withdrawn') await unsay(tx, merged);
 }

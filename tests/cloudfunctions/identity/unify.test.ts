@@ -225,6 +225,34 @@ it('a file of the older system brings nothing back that its owner took back', as
   expect([kept?.phone, kept?.nickname, kept?.phoneIndex]).toEqual([undefined, undefined, undefined]);
 });
 
+describe('of what two selves said about consent the later holds when they become one:', () => {
+  const checkIn = async (as: As) => code(await world.call('checkin', 'checkIn', {}, { as }));
+  const nameOf = async (as: As) => {
+    const { member } = await world.must('identity', 'me', {}, { as });
+    return JSON.stringify(member).includes('慢慢');
+  };
+  const after = (ms: number) => world.setNow(new Date(world.now().getTime() + ms));
+
+  it('taken back after the other agreed, it is taken back for both, and what the other said is deleted', async () => {
+    await world.join(inOfficial('oa-last', 'u-last'), { nickname: '慢慢' });
+    await world.join(inApp('o-last'));
+    after(1000);
+    await world.must('identity', 'withdraw', {}, { as: inApp('o-last') });
+    expect(await checkIn(inApp('o-last', 'u-last'))).toBe('CONSENT_REQUIRED');
+    expect(await checkIn(inOfficial('oa-last'))).toBe('CONSENT_REQUIRED');
+    expect(await nameOf(inApp('o-last'))).toBe(false);
+  });
+
+  it('given after the other took it back, it is given', async () => {
+    await world.join(inApp('o-anew'));
+    await world.must('identity', 'withdraw', {}, { as: inApp('o-anew') });
+    after(1000);
+    await world.join(inOfficial('oa-anew', 'u-anew'), { nickname: '慢慢' });
+    expect(await checkIn(inApp('o-anew', 'u-anew'))).toBe('OK');
+    expect(await nameOf(inApp('o-anew'))).toBe(true);
+  });
+});
+
 it('a birthday gift is had once a year, also by who had it as two', async () => {
   await world.join(inOfficial('oa-born', 'u-born'));
   await world.join(inApp('o-born'));

@@ -1,0 +1,34 @@
+/** Deleting what a member said of themselves, where the consent to keep it is gone. */
+import type { Tx } from '../kernel/context';
+import { dropConflicts, voidConflicts } from './conflict.store';
+import { dropCorrections } from './correction.store';
+import { dropPhones, dropProofsOf } from './erase.store';
+import { changeMember, type MemberDoc } from './identity.store';
+
+/** Everything that a member said of themselves, and what was only allowed by their consent. */
+const UNSAID = {
+  nickname: undefined,
+  phone: undefined,
+  phoneIndex: undefined,
+  phoneTail: undefined,
+  phoneProven: false,
+  birthday: undefined,
+  birthdayMonthDay: undefined,
+  consentVersion: undefined,
+  seed: undefined,
+  codesTaken: [],
+} as const;
+
+/** The member, held by this transaction, is without consent afterwards, and nothing that they said is kept anywhere. */
+export async function unsay(tx: Tx, member: Pick<MemberDoc, '_id' | 'aliases' | 'phoneIndex' | 'phoneProven'>): Promise<void> {
+  const { _id: memberId, aliases, phoneIndex, phoneProven } = member;
+  const ids = [memberId, ...aliases];
+  await dropPhones(tx, ids);
+  await dropConflicts(tx, ids);
+  // A number that was only written down is nobody's to free.
+  if (phoneProven && phoneIndex !== undefined) await voidConflicts(tx, [phoneIndex]);
+  await dropProofsOf(tx, ids);
+  await dropCorrections(tx, ids);
+  await changeMember(tx, memberId, UNSAID);
+  tx.emit({ type: 'member.withdrew', memberId, data: {} });
+}

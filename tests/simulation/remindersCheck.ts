@@ -33,6 +33,8 @@ export interface Witness {
   changes(who: Somebody): void;
   turned(who: Somebody, kind: ReminderKind, on: boolean): void;
   stands(who: Somebody, action: string): void;
+  /** They turned out to have a second membership, and are a member of it now. */
+  recognised(who: Somebody): void;
   /** WeChat's book of this template was emptied, and nobody may have told us. */
   emptied(who: Somebody, templateId: string): void;
   tapped(who: Somebody, templateId: string, told: { byApp: boolean; byPush: boolean }): void;
@@ -88,6 +90,12 @@ export function newWitness(): Witness {
       if (action === 'identity.agree') facts.gone.delete(openid);
       else facts.gone.add(openid);
       if (action === 'identity.erase') facts.erased.add(openid);
+    },
+    recognised({ openid }) {
+      if (!facts.erased.has(openid)) return;
+      // Who left one membership goes on with the other one of theirs, which never turned anything off.
+      facts.gone.delete(openid);
+      for (const kind of REMINDER_KINDS) facts.off.delete(pairOf(openid, kind));
     },
     emptied: ({ openid }, templateId) => void facts.emptied.add(pairOf(openid, templateId)),
     tapped({ openid }, templateId, { byApp, byPush }) {

@@ -46,7 +46,7 @@ async function recognised(world: RemindersWorld, witness: Witness, who: Somebody
   const [house] = world.houses;
   if (house === undefined || who.unionid === undefined) return;
   witness.changes(who);
-  await world.call(house, who, 'reminder.settings', {}, { unionid: who.unionid });
+  if (await world.call(house, who, 'reminder.settings', {}, { unionid: who.unionid })) witness.recognised(who);
 }
 
 function turnOffInWechat(world: RemindersWorld, witness: Witness, random: Random, who: Somebody): () => Promise<void> {

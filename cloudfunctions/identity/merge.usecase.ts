@@ -5,7 +5,7 @@ import { changeMember, consentsOf, holdMember, memberDocs, moveIdentities } from
 import { mergedFields, survivorOf } from './merge.rule';
 import { logMerge, type MergeCause } from './merge.store';
 import { findable } from './person';
-import { unsay } from './unsay.usecase';
+import { UNSAID, unsay } from './unsay.usecase';
 
 export interface MergeHow {
   readonly cause: MergeCause;
@@ -25,16 +25,8 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, 
     state: 'merged',
     mergedInto: survivor._id,
     aliases: [],
-    nickname: undefined,
-    phone: undefined,
-    phoneIndex: undefined,
-    phoneTail: undefined,
-    phoneProven: false,
-    birthday: undefined,
-    birthdayMonthDay: undefined,
+    ...UNSAID,
     birthdayGiftYear: undefined,
-    seed: undefined,
-    codesTaken: [],
   });
   // Aliases of the alias lead to the survivor itself, so that no look-up takes more than one step.
   for (const older of await memberDocs(tx, alias.aliases)) await changeMember(tx, older._id, { mergedInto: survivor._id });

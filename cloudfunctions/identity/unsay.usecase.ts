@@ -5,8 +5,8 @@ import { dropCorrections } from './correction.store';
 import { dropPhones, dropProofsOf } from './erase.store';
 import { changeMember, type MemberDoc } from './identity.store';
 
-/** Everything that a member said of themselves, and what was only allowed by their consent. */
-const UNSAID = {
+/** A member document without what somebody said of themselves, and without the codes of their phone: one list, so that none is forgotten. */
+export const UNSAID = {
   nickname: undefined,
   phone: undefined,
   phoneIndex: undefined,
@@ -14,7 +14,6 @@ const UNSAID = {
   phoneProven: false,
   birthday: undefined,
   birthdayMonthDay: undefined,
-  consentVersion: undefined,
   seed: undefined,
   codesTaken: [],
 } as const;
@@ -29,6 +28,6 @@ export async function unsay(tx: Tx, member: Pick<MemberDoc, '_id' | 'aliases' | 
   if (phoneProven && phoneIndex !== undefined) await voidConflicts(tx, [phoneIndex]);
   await dropProofsOf(tx, ids);
   await dropCorrections(tx, ids);
-  await changeMember(tx, memberId, UNSAID);
+  await changeMember(tx, memberId, { ...UNSAID, consentVersion: undefined });
   tx.emit({ type: 'member.withdrew', memberId, data: {} });
 }

@@ -5,6 +5,8 @@
 import type { Context, Participant, Tx } from '../kernel/context';
 import { dropEvents } from '../kernel/events';
 import { done, refuse, type Outcome } from '../kernel/outcome';
+import { dropArrivalsOf } from './arrival.store';
+import { whoseArrival } from './arrival.usecase';
 import { dropConflicts, voidConflicts } from './conflict.store';
 import { dropCorrections } from './correction.store';
 import { dropConsents, dropIdentities, dropProofsOf, erasedBefore, leaveStubs, settleErased } from './erase.store';
@@ -26,7 +28,12 @@ export const erase = (
     if (me === undefined) return refuse('NOT_A_MEMBER');
     if ((await memberOfNumber(tx, memberNo))?._id !== me._id) return refuse('NO_SUCH_MEMBER');
     const ids = [me._id, ...me.aliases];
-    await noteLeaver(tx, await identitiesOf(tx, ids));
+    const known = await identitiesOf(tx, ids);
+    await noteLeaver(tx, known);
+    await dropArrivalsOf(
+      tx,
+      known.map((it) => whoseArrival(tx.vault, it)),
+    );
     if (me.phoneProven && me.phoneIndex !== undefined) await voidConflicts(tx, [me.phoneIndex]);
     await clear(tx, ids, context.participants);
     await leaveStubs(tx, await memberDocs(tx, ids), tx.now);

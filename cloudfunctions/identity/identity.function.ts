@@ -4,6 +4,8 @@ import { LeftError, memberOf } from '../kernel/caller';
 import type { Context, Job } from '../kernel/context';
 import { done, type Outcome, type Refusal } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
+import { arrivals } from './arrival.store';
+import { forgetArrivals } from './arrival.usecase';
 import { conflicts } from './conflict.store';
 import { conflictsOf, settle } from './conflict.usecase';
 import { agree, consentsHeld, withdraw } from './consent.usecase';
@@ -35,16 +37,19 @@ const withMyself = async <T, R extends Refusal>(
   outcome: { ok: true; data: T } | R,
 ): Promise<Outcome<{ member: Member }, never> | R> => (outcome.ok ? done({ member: await myself(context) }) : outcome);
 
-/** WeChat keeps a phone code for five minutes; so do we. Who has left is looked at once more, for what was under way just then. */
+/** WeChat keeps a phone code for five minutes; so do we. A sign-in under way is kept for one. Who has left is looked at once more, for what was under way just then. */
 const sweep: Job = {
   name: 'identity.sweep',
   cron: '0 */10 * * * * *',
-  run: async (context) => ({ forgotten: await forgetProofs(context), cleared: await clearLateRows(context) }),
+  run: async (context) => ({
+    forgotten: (await forgetProofs(context)) + (await forgetArrivals(context)),
+    cleared: await clearLateRows(context),
+  }),
 };
 
 export const identityFunction = defineFunction({
   contract,
-  collections: [...collections, conflicts, corrections, leavers, merges],
+  collections: [...collections, arrivals, conflicts, corrections, leavers, merges],
   jobs: [sweep],
   subscribers: [roleFollows],
   handlers: {

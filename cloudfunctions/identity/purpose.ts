@@ -10,4 +10,6 @@ export const PURPOSE = {
   phoneTail: 'member.phone.tail',
   phoneCode: 'phone.code',
   leaver: 'leaver',
+  /** Somebody who comes in by OAuth, for minutes. */
+  arrival: 'oauth.arrival',
 } as const;

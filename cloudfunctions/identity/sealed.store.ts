@@ -1,6 +1,7 @@
 /** Every sealed field there is, and its change from one sealing to another; who seals a new one names it here, or no new key reaches it. */
 import { defineCollection, type CollectionDef, type Reader } from '../kernel/database';
 import type { Sealed } from '../kernel/vault';
+import { arrivals } from './arrival.store';
 import { conflicts } from './conflict.store';
 import { members, phoneProofs } from './identity.store';
 import { PURPOSE } from './purpose';
@@ -30,6 +31,7 @@ export const SEALED: readonly SealedPlace[] = [
   }),
   place(phoneProofs.name, { phone: PURPOSE.phone }),
   place(conflicts.name, { phone: PURPOSE.phone }),
+  place(arrivals.name, { outcome: PURPOSE.arrival }),
 ];
 
 /** One sealed value where it stands. */

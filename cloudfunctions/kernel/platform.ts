@@ -38,7 +38,7 @@ export interface Asking {
 export const SYSTEM: Caller = { staffOf: [], operator: false, system: true };
 
 /** Reads outside any transaction. */
-export const readerOf = (platform: Platform): Reader => ({ in: (def) => bindCollection(platform.database.db, def) });
+export const readerOf = ({ database }: Pick<Platform, 'database'>): Reader => ({ in: (def) => bindCollection(database.db, def) });
 
 /** A context at `now` (the platform's clock by default). */
 export async function contextFor(platform: Platform, asking: Asking, now: Date = platform.clock()): Promise<Context> {

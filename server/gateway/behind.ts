@@ -1,5 +1,6 @@
 /** What stands behind the gateway: the functions of a house, called as WeChat would call them. */
 import type { House, SignedIn } from '@/cloudfunctions/house';
+import { arrivalsOf, type Arrivals } from '@/cloudfunctions/identity/arrival.usecase';
 import { generationOf } from '@/cloudfunctions/identity/identity.usecase';
 import type { Outcome } from '@/cloudfunctions/kernel/outcome';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
@@ -24,6 +25,8 @@ export interface Behind {
   generationOf(who: { app: string; openid: string; unionid?: string }): Promise<number>;
   /** Whether we know this person by what WeChat said of them. */
   isMember(who: SignedIn): Promise<boolean>;
+  /** What sign-ins by OAuth came to, over all processes of the server. */
+  readonly arrivals: Arrivals;
   /** Undefined where the shop has no official account. */
   readonly official: OfficialAccount | undefined;
   /** Takes what WeChat pushed, a plain object, in bounded time; the same push may come twice. Throws when it could not be done. */
@@ -45,6 +48,7 @@ export function behindOf(house: House, callerOf: House['callerOf'] = house.calle
     signIn: (loginCode) => house.platform.wechat.code2Session(loginCode),
     generationOf: (who) => generationOf(readerOf(house.platform), who),
     isMember: async (who) => (await callerOf(who))?.memberId !== undefined,
+    arrivals: arrivalsOf(house.platform),
     official,
     pushed: (body) => house.pushed(body),
     async healthy() {

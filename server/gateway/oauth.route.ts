@@ -1,6 +1,7 @@
 /** Signing in inside the official account: `GET /oauth/config`, `/oauth/start`, `/oauth/callback`. People see these, so they answer in pages. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Arrival } from '@/cloudfunctions/identity/arrival.usecase';
 import type { OfficialAccount, OauthScope } from '@/cloudfunctions/kernel/wechatOfficial';
 import { BusyError } from '@/cloudfunctions/kernel/database';
 import { done } from '@/cloudfunctions/kernel/outcome';
@@ -10,7 +11,7 @@ import { answer } from './answer';
 import { APP_HOME, appAddress, withTicket } from './appAddress.rule';
 import type { Behind } from './behind';
 import type { Limiter } from './limiter';
-import type { Arrival, Oauth, Trip } from './oauth';
+import type { Oauth, Trip } from './oauth';
 import { sendPage, type Link, type PageName } from './oauthPage';
 import { Refused } from './refused';
 
@@ -78,10 +79,11 @@ async function callback(door: OauthDoor, request: FastifyRequest, reply: Fastify
   if (!asked.success || trip === undefined) return tell(door, reply, 'foreign', [again(APP_HOME)]);
   const { code } = asked.data;
   if (code === undefined) return tell(door, reply, 'declined', [again(trip.to, trip.scope), later(trip.to)]);
-  const arrival = await door.oauth.arrivals.for(trip.state, () => arrive(door, request, trip, code));
-  if (arrival.kind === 'known') {
+  const arrival = await opened(door).arrivals.for(trip.state, () => arrive(door, trip, code));
+  if (arrival.known) {
     door.log.info({ what: 'oauth', code: 'OK' });
-    return reply.header('set-cookie', arrival.cookie).redirect(withTicket(trip.to, arrival.ticket), 302);
+    const cookie = await door.oauth.cookieOf(request, arrival.ticket, arrival);
+    return reply.header('set-cookie', cookie).redirect(withTicket(trip.to, arrival.ticket), 302);
   }
   const { why } = arrival;
   if (why === 'tap') return tell(door, reply, 'ask', [{ ...again(trip.to, 'userinfo'), name: 'wechat' }, later(trip.to)]);
@@ -89,14 +91,14 @@ async function callback(door: OauthDoor, request: FastifyRequest, reply: Fastify
 }
 
 /** Who the code stands for. Who stays unknown in silence is asked once, with a tap: WeChat wants no other way. */
-async function arrive(door: OauthDoor, request: FastifyRequest, trip: Trip, code: string): Promise<Arrival> {
+async function arrive(door: OauthDoor, trip: Trip, code: string): Promise<Arrival> {
   const official = officialOf(door);
   const user = await official.userOf(code, trip.scope);
-  if (!user.known) return { kind: 'unknown', why: user.why };
+  if (!user.known) return { known: false, why: user.why };
   const who = { app: official.appId, ...user.session };
   if (who.unionid === undefined && trip.scope === 'base' && trip.ask && !(await opened(door).isMember(who)))
-    return { kind: 'unknown', why: 'tap' };
-  return { kind: 'known', ...(await door.oauth.issue(request, who)) };
+    return { known: false, why: 'tap' };
+  return { known: true, ticket: door.oauth.newTicket(), ...who };
 }
 
 function officialOf(door: OauthDoor): OfficialAccount {

@@ -6,12 +6,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '@/cloudfunctions/house';
+import { ARRIVAL_LIFE_MS } from '@/cloudfunctions/identity/arrival.usecase';
 import { cookieOf, setCookie } from './cookie';
-import { createOnce, type Once } from './once';
 import { createSigned, type Signed, type SessionKeys } from './signed';
 
 const TRIP_LIFE_MS = 10 * 60_000;
-const TICKET_LIFE_MS = 60_000;
 /** WeChat hands back at most 128 letters and digits. */
 const STATE = /^[\da-f]{32}$/;
 const TICKET = /^oa\.[\w-]{32}$/;
@@ -28,11 +27,6 @@ export type Trip = z.output<typeof Trip>;
 
 const Ticket = z.object({ ticket: z.string(), app: z.string(), openid: z.string(), unionid: z.string().optional() });
 
-/** What a callback came to; the same again for a browser that asks twice, as WeChat's does at times. */
-export type Arrival =
-  | { readonly kind: 'known'; readonly ticket: string; readonly cookie: string }
-  | { readonly kind: 'unknown'; readonly why: 'code' | 'snapshot' | 'unavailable' | 'tap' };
-
 export interface OauthSettings {
   readonly keys: SessionKeys;
   /** The machine's clock. */
@@ -47,11 +41,11 @@ export interface Oauth {
   begin(request: FastifyRequest, reply: FastifyReply, trip: Omit<Trip, 'state'>): Promise<{ state: string; redirectUri: string }>;
   /** What the browser that comes back was sent out for; undefined when it was not this one, or too long ago. */
   tripOf(request: FastifyRequest, state: string): Promise<Trip | undefined>;
-  readonly arrivals: Once<Arrival>;
-  /** A ticket for who came back, and the cookie without which it is worth nothing. */
-  issue(request: FastifyRequest, who: SignedIn): Promise<{ ticket: string; cookie: string }>;
-  /** Who holds this ticket, once. */
-  redeem(request: FastifyRequest, ticket: string): Promise<SignedIn | undefined>;
+  newTicket(): string;
+  /** The cookie without which the ticket is worth nothing. */
+  cookieOf(request: FastifyRequest, ticket: string, who: SignedIn): Promise<string>;
+  /** Who holds this ticket in this browser; whether it was used already is for `Arrivals` to say. */
+  holderOf(request: FastifyRequest, ticket: string): Promise<SignedIn | undefined>;
 }
 
 /** Whether a login code is one of our tickets; WeChat's have no dot. */
@@ -62,8 +56,7 @@ const ticketCookie = (ticket: string): string => `changke-ticket-${ticket.slice(
 
 export function createOauth({ keys, realNow, randomBytes, publicUrl }: OauthSettings): Oauth {
   const trips = createSigned(keys, realNow, { issuer: 'changke-trip', claims: Trip, lifeMs: TRIP_LIFE_MS });
-  const tickets = createSigned(keys, realNow, { issuer: 'changke-ticket', claims: Ticket, lifeMs: TICKET_LIFE_MS });
-  const redeemed = createOnce<undefined>(TICKET_LIFE_MS, realNow);
+  const tickets = createSigned(keys, realNow, { issuer: 'changke-ticket', claims: Ticket, lifeMs: ARRIVAL_LIFE_MS });
   const isSecure = (request: FastifyRequest): boolean => publicUrl(request).startsWith('https:');
   const keep = (request: FastifyRequest, name: string, value: string, lifeMs: number): string =>
     setCookie({ name, value, lifeMs, secure: isSecure(request) });
@@ -82,15 +75,14 @@ export function createOauth({ keys, realNow, randomBytes, publicUrl }: OauthSett
       const trip = STATE.test(state) ? await kept(request, tripCookie(state), trips) : undefined;
       return trip?.state === state ? trip : undefined;
     },
-    arrivals: createOnce(TICKET_LIFE_MS, realNow),
-    async issue(request, { app, openid, unionid }) {
-      const ticket = `oa.${randomBytes(24).toString('base64url')}`;
+    newTicket: () => `oa.${randomBytes(24).toString('base64url')}`,
+    async cookieOf(request, ticket, { app, openid, unionid }) {
       const { token } = await tickets.sign({ ticket, app, openid, unionid });
-      return { ticket, cookie: keep(request, ticketCookie(ticket), token, TICKET_LIFE_MS) };
+      return keep(request, ticketCookie(ticket), token, ARRIVAL_LIFE_MS);
     },
-    async redeem(request, ticket) {
+    async holderOf(request, ticket) {
       const held = TICKET.test(ticket) ? await kept(request, ticketCookie(ticket), tickets) : undefined;
-      if (held?.ticket !== ticket || !redeemed.first(ticket)) return undefined;
+      if (held?.ticket !== ticket) return undefined;
       return { app: held.app, openid: held.openid, unionid: held.unionid };
     },
   };

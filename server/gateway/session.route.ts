@@ -53,8 +53,9 @@ async function signIn(parts: SessionParts, request: FastifyRequest, reply: Fasti
 
 async function whoIs(parts: SessionParts, request: FastifyRequest, loginCode: string): Promise<Outcome<SignedIn>> {
   if (isTicket(loginCode)) {
-    const held = await parts.oauth?.redeem(request, loginCode);
-    return held === undefined ? refuse('LOGIN_CODE_INVALID') : done(held);
+    const held = await parts.oauth?.holderOf(request, loginCode);
+    const isFirst = held !== undefined && (await opened(parts).arrivals.takes(loginCode));
+    return isFirst ? done(held) : refuse('LOGIN_CODE_INVALID');
   }
   const known = await opened(parts).signIn(loginCode);
   return known.ok ? done({ app: parts.appId, ...known.data }) : known;

@@ -1,5 +1,6 @@
 /** Leaving: after it nothing anywhere names the member, the ledger still verifies, and coming back is a new beginning. */
 import { checkins } from '@/cloudfunctions/checkin/checkin.store';
+import { arrivalsOf, whoseArrival } from '@/cloudfunctions/identity/arrival.usecase';
 import { members } from '@/cloudfunctions/identity/identity.store';
 import { findByMemberNo, importMember } from '@/cloudfunctions/identity/identity.usecase';
 import { SEALED } from '@/cloudfunctions/identity/reseal.usecase';
@@ -126,13 +127,16 @@ describe('a year of life', () => {
     const { member } = await world.must('identity', 'me', {}, { as });
     memberNo = isDocument(member) ? String(member.memberNo) : '';
     await live(as, memberNo);
+    const came = { known: true as const, ticket: 'oa.just-now', app: OFFICIAL, openid: 'oa-leaver-official' };
+    await arrivalsOf(world.house.platform).for('a-state', async () => came);
     // Two disputes: somebody else proves this number, and this member one of somebody else's.
     await world.join('o-claimant');
     expect(code(await bind('o-claimant', PHONE))).toBe('PHONE_TAKEN');
     await world.join('o-holder');
     await bind('o-holder', '13912340000');
     expect(code(await bind(as, '13912340000'))).toBe('PHONE_TAKEN');
-    traces = await tracesOf([as.openid, as.unionid, 'oa-leaver-official', 'CARD-LEAVER-1']);
+    const arrived = whoseArrival(context.vault, { provider: 'wechat', app: OFFICIAL, subject: 'oa-leaver-official' });
+    traces = await tracesOf([as.openid, as.unionid, 'oa-leaver-official', 'CARD-LEAVER-1', arrived]);
     const memberId = await memberIdOf(as.openid);
     ids = [memberId, ...((await context.in(members).findOne({ _id: memberId }))?.aliases ?? [])];
   });
@@ -151,6 +155,7 @@ describe('a year of life', () => {
       'birthdayCorrections',
       'phoneConflicts',
       'phoneProofs',
+      'oauthArrivals',
     ])
       expect(await world.database.db.collection(collection).countDocuments()).toBeGreaterThan(0);
     expect(ids).toHaveLength(2);

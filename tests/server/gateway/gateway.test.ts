@@ -34,6 +34,7 @@ const answering: Behind = {
   generationOf: async () => 0,
   isMember: async () => true,
   official: undefined,
+  arrivals: { for: (_state, work) => work(), takes: async () => true },
   pushed: async () => undefined,
   healthy: async () => true,
 };

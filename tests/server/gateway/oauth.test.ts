@@ -4,7 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { arrivals as arrivalRows } from '@/cloudfunctions/identity/arrival.store';
+import { arrivalsOf } from '@/cloudfunctions/identity/arrival.usecase';
 import { BusyError } from '@/cloudfunctions/kernel/database';
+import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createOfficialAccount, type OfficialAccount } from '@/cloudfunctions/kernel/wechatOfficial';
 import type { Behind } from '@/server/gateway/behind';
 import { createGateway } from '@/server/gateway/gateway';
@@ -37,6 +40,7 @@ let milliseconds: number;
 /** Whether the house is open. */
 let house: boolean;
 let busy = false;
+const vault = createVault({ keys: { 1: randomBytes(32) }, indexKey: randomBytes(32) });
 const sessions = createSessions(keys, () => realNow);
 
 beforeAll(async () => {
@@ -77,6 +81,7 @@ const behind = (): Behind => ({
     if (busy) throw new BusyError();
     return members.includes(openid);
   },
+  arrivals: arrivalsOf({ database, vault, clock: () => realNow }),
   official,
   pushed: async () => undefined,
   healthy: async () => true,
@@ -95,12 +100,14 @@ const gatewayWith = (configured: boolean): FastifyInstance =>
   });
 
 /** One browser: goes where it is told, with the cookies that it was given. */
-function browser(userAgent = 'Mozilla/5.0 MicroMessenger/8.0') {
+function browser(userAgent = 'Mozilla/5.0 MicroMessenger/8.0', at = () => base) {
   const cookies = new Map<string, string>();
   async function go(address: string, init: RequestInit = {}) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { 'user-agent': userAgent, cookie, 'content-type': 'application/json' };
-    const reply = await fetch(new URL(address, base), { redirect: 'manual', headers, ...init });
+    const { pathname, search } = new URL(address, base);
+    const there = address.startsWith(standIn.base) ? address : at() + pathname + search;
+    const reply = await fetch(there, { redirect: 'manual', headers, ...init });
     for (const it of reply.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(it) ?? [];
       cookies.set(name, value);
@@ -270,6 +277,60 @@ it('a browser that asks twice for the same answer, as WeChat’s does at times, 
   expect(one.location).toContain('ticket=');
   expect(two.location).toBe(one.location);
   expect((await session(ticketIn(one.location))).body.ok).toBe(true);
+});
+
+describe('two processes behind one address', () => {
+  let other: FastifyInstance;
+  let bases: readonly string[];
+  let turn: number;
+  beforeEach(async () => {
+    [other, turn] = [gatewayWith(true), 0];
+    bases = [base, await other.listen({ host: '127.0.0.1', port: 0 })];
+  });
+  afterEach(() => other.close());
+  /** Each request of a browser meets the other process than the one before. */
+  const shifting = () => browser(undefined, () => bases[(turn += 1) % 2] ?? '');
+
+  it('let somebody in whose every step meets another of them, and take a ticket once between them', async () => {
+    const { visit, session } = shifting();
+    const ticket = ticketIn((await visit(PAGE, FOLLOWER)).location);
+    const heard = await Promise.all(Array.from({ length: 8 }, () => session(ticket)));
+    expect(heard.filter((it) => it.body.ok)).toHaveLength(1);
+    expect((await session(ticket)).body.error.code).toBe('LOGIN_CODE_INVALID');
+    expect((await session(ticket)).body.error.code).toBe('LOGIN_CODE_INVALID');
+  });
+
+  it('answer a browser that asks both of them the same, and ask WeChat once', async () => {
+    standIn.tapAs(FOLLOWER);
+    const { go, session } = shifting();
+    const { location } = await go(PAGE);
+    const callback = (await fetch(location, { redirect: 'manual' })).headers.get('location') ?? '';
+    const [one, two] = await Promise.all([go(callback), go(callback)]);
+    expect(one.location).toContain('ticket=');
+    expect(two.location).toBe(one.location);
+    expect((await session(ticketIn(one.location))).body.ok).toBe(true);
+  });
+
+  it('leave the next try to the other where one could not say who it is', async () => {
+    standIn.tapAs(FOLLOWER);
+    const { go } = shifting();
+    const { location } = await go(PAGE);
+    const callback = (await fetch(location, { redirect: 'manual' })).headers.get('location') ?? '';
+    const [usual, broken] = [official, accountOf({ secret: 'wrong-secret-of-the-account' })];
+    official = broken;
+    expect((await go(callback)).status).toBe(500);
+    official = usual;
+    expect((await go(callback)).location).toContain('ticket=');
+  });
+
+  it('keep neither ticket, state nor openid in the clear', async () => {
+    const back = await shifting().visit(PAGE, FOLLOWER);
+    const kept = JSON.stringify(await database.db.collection(arrivalRows.name).find().toArray());
+    expect(kept).toContain('outcome');
+    expect(kept).not.toMatch(/account-openid|union-1/);
+    expect(kept).not.toContain(ticketIn(back.location));
+    expect(kept).not.toContain(new URL(back.callback).searchParams.get('state'));
+  });
 });
 
 it('a code that was used already ends in a page with a way on, not in a loop', async () => {

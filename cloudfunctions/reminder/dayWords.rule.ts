@@ -1,6 +1,6 @@
 /** What is said of a day that comes: a birthday, points, coupons and tiers that run out, the daily check-in, the member day, a long absence. */
 import type { FactsOf } from './facts.rule';
-import { daysEn, note, said, saidDay, saidNumber, type WordsOf } from './words.rule';
+import { daysEn, note, said, saidDay, saidLastDay, saidNumber, type WordsOf } from './words.rule';
 
 export const birthdayWords = ({ on, daysLeft, gift }: FactsOf<'birthday'>): WordsOf<'birthday'> => ({
   gift: said(
@@ -22,7 +22,7 @@ function birthdayNote(daysLeft: number, gift: boolean) {
 
 export const pointsWords = ({ on, daysLeft, points }: FactsOf<'points_expiring'>): WordsOf<'points_expiring'> => ({
   points: saidNumber('积分', 'Points', points),
-  date: saidDay('到期日', 'Expires on', on),
+  date: saidLastDay('到期日', 'Expires on', on),
   note:
     daysLeft === 0
       ? note('今天是最后一天，去换点喜欢的', 'Today is the last day to use them.')
@@ -32,7 +32,7 @@ export const pointsWords = ({ on, daysLeft, points }: FactsOf<'points_expiring'>
 export const couponWords = ({ on, daysLeft, coupon, count }: FactsOf<'coupon_expiring'>): WordsOf<'coupon_expiring'> => ({
   coupon: said('卡券', 'Coupon', coupon.zh, coupon.en),
   count: saidNumber('张数', 'How many', count),
-  date: saidDay('到期日', 'Expires on', on),
+  date: saidLastDay('到期日', 'Expires on', on),
   note:
     daysLeft === 0
       ? note('今天是最后一天，别忘了用', 'Today is the last day to use it.')
@@ -42,7 +42,7 @@ export const couponWords = ({ on, daysLeft, coupon, count }: FactsOf<'coupon_exp
 export const tierWords = ({ on, daysLeft, tier, missing }: FactsOf<'tier_at_risk'>): WordsOf<'tier_at_risk'> => ({
   tier: said('等级', 'Tier', tier.zh, tier.en),
   missing: saidNumber('还差成长值', 'Growth missing', missing),
-  date: saidDay('保级日', 'Keep it by', on),
+  date: saidLastDay('保级日', 'Keep it by', on),
   note:
     daysLeft === 0
       ? note('今天是保级的最后一天', 'Today is the last day to keep it.')

@@ -1,7 +1,8 @@
 /** WeChat's rules for the fields of a subscription message: what is too long is cut, what does not fit is made to, so that 47003 cannot happen. */
 import type { LocalDay } from '@/types/contract/values';
 
-const HAN = /\p{Script=Han}/u;
+/** What every reader of WeChat's "汉字" takes: the unified ideographs of the basic plane, no radicals, marks or rare ones beyond it. */
+const HAN = /[\u4e00-\u9fa5]/;
 
 /** Shown where nothing that was said fits. */
 const EMPTY: Readonly<Record<string, string>> = {
@@ -36,19 +37,25 @@ const plain = (text: string): string =>
     .replace(/ +/g, ' ')
     .trim();
 
+/** In a name without Chinese: digits, and the Chinese that `HAN` does not know. */
+const NO_LETTER = /[\p{N}\p{Script=Han}]/gu;
+
 const only = (text: string, allowed: RegExp): string => [...text].filter((it) => allowed.test(it)).join('');
+
+/** The time of the day (`HH:MM`) at which a day begins, or ends. */
+export type Clock = '00:00' | '23:59';
 
 /**
  * A value as the field accepts it; the letters of the field's name give the rule (`thing1`, `date2`; see WeChat's parameter table).
- * Days go in and come out by `dateText`; other text in a `date` or `time` is left as it is.
+ * Days come by `dateText`: a `date` takes them as they are, a `time` wants a time of the day with them, which is `clock`.
  */
-export function fitField(field: string, value: string): string {
+export function fitField(field: string, value: string, clock: Clock = '00:00'): string {
   const letters = field.replace(/\d+$/, '');
-  const fitted = fittedAs(letters, value.replace(/\s+/g, ' ').trim());
+  const fitted = fittedAs(letters, value.replace(/\s+/g, ' ').trim(), clock);
   return fitted === '' ? (EMPTY[letters] ?? value) : fitted;
 }
 
-function fittedAs(letters: string, value: string): string {
+function fittedAs(letters: string, value: string, clock: Clock): string {
   switch (letters) {
     case 'thing':
       return cut(plain(value), 20);
@@ -57,17 +64,28 @@ function fittedAs(letters: string, value: string): string {
     case 'character_string':
       return only(value, /[\x21-\x7e]/).slice(0, 32);
     case 'amount':
-      return /^[^\d\s.]?\d{1,10}(\.\d{1,2})?/u.exec(value.replace(/,/g, ''))?.[0] ?? '';
+      return amountOf(value.replace(/,/g, ''));
     case 'phrase':
-      return [...only(value, HAN)].slice(0, 5).join('');
+      return only(value, HAN).slice(0, 5);
     case 'name':
-      return HAN.test(value) ? [...only(value, HAN)].slice(0, 10).join('') : beginning(plain(value), 20).trim();
+      // Chinese alone, or letters and symbols without digits.
+      return HAN.test(value) ? only(value, HAN).slice(0, 10) : beginning(plain(value.replace(NO_LETTER, '')), 20).trim();
+    case 'time':
+      return `${value} ${clock}`;
     default:
       return value;
   }
 }
 
-/** 2026年3月9日, which `date` and `time` both take. */
+const AMOUNT_DIGITS_MAX = 10;
+
+/** One currency sign and ten digits at most, those behind the point among them; where they are too many the point goes first. */
+function amountOf(value: string): string {
+  const [, sign = '', whole = '', rest = ''] = /^(\p{Sc}?)(\d{1,10})(\.\d{1,2})?/u.exec(value) ?? [];
+  return `${sign}${whole}${whole.length + rest.length - 1 > AMOUNT_DIGITS_MAX ? '' : rest}`;
+}
+
+/** 2026年3月9日, as `date` takes it. */
 export const dateText = (day: LocalDay): string =>
   `${Number(day.slice(0, 4))}年${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`;
 

@@ -37,7 +37,10 @@ export function valuesOf(facts: Facts): Readonly<Record<string, Said>> {
 export function fieldsOf(facts: Facts, mapping: Readonly<Record<string, string>>): Record<string, { value: string }> {
   const values = valuesOf(facts);
   return Object.fromEntries(
-    Object.entries(mapping).map(([field, name]) => [field, { value: fitField(field, values[name]?.zh ?? '') }]),
+    Object.entries(mapping).map(([field, name]) => {
+      const said = values[name];
+      return [field, { value: fitField(field, said?.zh ?? '', said?.clock) }];
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 /** What is said of something that has happened: a tier reached, an exchange to collect, a wish within reach, a phone that two have proven. */
 import type { FactsOf } from './facts.rule';
-import { daysEn, note, said, saidDay, saidNumber, type WordsOf } from './words.rule';
+import { daysEn, note, said, saidDay, saidLastDay, saidNumber, type WordsOf } from './words.rule';
 
 export const riseWords = ({ on, tier, benefit }: FactsOf<'tier_risen'>): WordsOf<'tier_risen'> => ({
   tier: said('新等级', 'New tier', tier.zh, tier.en),
@@ -16,7 +16,7 @@ export const exchangeWords = (facts: FactsOf<'exchange_ready'>): WordsOf<'exchan
   reward: said('礼品', 'Reward', facts.reward.zh, facts.reward.en),
   pickupCode: said('领取码', 'Pickup code', facts.pickupCode, facts.pickupCode),
   shop: said('领取门店', 'Shop', facts.shop?.zh ?? '任一门店', facts.shop?.en ?? 'Any shop'),
-  date: saidDay('领取截止', 'Collect by', facts.on),
+  date: saidLastDay('领取截止', 'Collect by', facts.on),
   note: exchangeNote(facts.daysLeft),
 });
 

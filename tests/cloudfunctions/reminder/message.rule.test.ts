@@ -9,8 +9,14 @@ import { misfitOf, REMINDER_KINDS, REMINDER_VALUES } from '@/types/contract/remi
 import { LocalDay } from '@/types/contract/values';
 
 const on = LocalDay.parse('2026-12-31');
+/** Halves of a surrogate pair, which no keyboard writes and a cut in the wrong place leaves behind. */
+const broken = fc.uint16Array({ minLength: 1, maxLength: 60 }).map((units) => String.fromCharCode(...units));
 const text = fc.record({
-  zh: fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }),
+  zh: fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }),
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    broken,
+  ),
   en: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 }),
 });
 const days = fc.integer({ min: 0, max: 366 });

@@ -37,9 +37,17 @@ describe('a field', () => {
     { name: 'no number as 0', field: 'number1', value: '很多', fitted: '0' },
     { name: 'a character string without Chinese', field: 'character_string2', value: 'S-1 静安', fitted: 'S-1' },
     { name: 'an amount with its sign', field: 'amount1', value: '¥1,288.80', fitted: '¥1288.80' },
+    { name: 'ten digits of an amount, no more', field: 'amount1', value: '12345678901', fitted: '1234567890' },
+    { name: 'an amount whose cents are too many without them', field: 'amount1', value: '¥123456789.05', fitted: '¥123456789' },
+    { name: 'an amount without a sign that is none', field: 'amount1', value: '-5', fitted: '0' },
     { name: 'five Chinese characters of a phrase', field: 'phrase1', value: '已到账 OK 请查看吧', fitted: '已到账请查' },
     { name: 'ten Chinese characters of a name', field: 'name1', value: '欧阳一二三四五六七八九', fitted: '欧阳一二三四五六七八' },
     { name: 'a Latin name', field: 'name1', value: 'Ada', fitted: 'Ada' },
+    { name: 'a Latin name without its digits', field: 'name1', value: 'VIP 2', fitted: 'VIP' },
+    { name: 'a name of digits alone as a member', field: 'name1', value: '2026', fitted: '会员' },
+    { name: 'a phrase of what only looks Chinese as one that is', field: 'phrase1', value: '⼀⼆々𠮷', fitted: '已更新' },
+    { name: 'a day as it is', field: 'date1', value: '2026年3月9日', fitted: '2026年3月9日' },
+    { name: 'a day in a time with a time of the day', field: 'time1', value: '2026年3月9日', fitted: '2026年3月9日 00:00' },
   ])('takes $name', ({ field, value, fitted }) => {
     expect(fitField(field, value)).toBe(fitted);
   });
@@ -75,6 +83,12 @@ describe('a reminder', () => {
       date2: { value: '2026年12月31日' },
       thing3: { value: '还有 7 天，去换点喜欢的' },
     });
+  });
+
+  it('whose last day stands in a field for times says when that day ends', () => {
+    expect(fieldsOf(expiring, { time2: 'date' })).toEqual({ time2: { value: '2026年12月31日 23:59' } });
+    const birthday: Facts = { kind: 'birthday', on: day('2026-03-09'), daysLeft: 3, gift: false };
+    expect(fieldsOf(birthday, { time2: 'date' })).toEqual({ time2: { value: '2026年3月9日 00:00' } });
   });
 
   it('says the same in the inbox in both languages', () => {

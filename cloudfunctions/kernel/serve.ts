@@ -2,7 +2,7 @@
 import { MongoError } from 'mongodb';
 import { z } from 'zod';
 import type { Action, ActionName, Answered, Asked, Contract, Envelope, RefusedWith } from '@/types/contract/contract';
-import { REFUSALS, type RefusalCode } from '@/types/contract/refusal';
+import { REFUSALS, sentenceOf, type RefusalCode } from '@/types/contract/refusal';
 import { Key } from '@/types/contract/values';
 import { LeftError } from './caller';
 import type { Caller, Context, Job, Participant, Subscriber } from './context';
@@ -165,7 +165,7 @@ export function envelopeOf(outcome: Outcome<unknown>, language: 'zh' | 'en'): En
     ok: false,
     error: {
       code: outcome.code,
-      message: REFUSALS[outcome.code][language],
+      message: sentenceOf(outcome.code, language, outcome.details),
       ...(outcome.details && { details: outcome.details }),
     },
   };

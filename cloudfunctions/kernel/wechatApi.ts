@@ -14,6 +14,9 @@ const UNAVAILABLE: readonly number[] = TEMPORARY;
 /** The scene or page is not one that WeChat accepts. */
 const BAD_QR: readonly number[] = [41030, 40097, 40169];
 
+/** The minute in which WeChat lets one user sign in 100 times. */
+const LOGIN_WINDOW_SECONDS = 60;
+
 const SCENE = /^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}$/;
 
 export function createWechat(settings: WechatSettings): Wechat {
@@ -27,7 +30,7 @@ export function createWechat(settings: WechatSettings): Wechat {
       const answer = await client.get('/sns/jscode2session', asked);
       if (answer.kind !== 'answered') return refuse('WECHAT_UNAVAILABLE');
       if ([CODE.badCode, CODE.usedCode, CODE.riskyUser].some((it) => it === answer.code)) return refuse('LOGIN_CODE_INVALID');
-      if (answer.code === CODE.tooManyLogins) return refuse('TOO_MANY');
+      if (answer.code === CODE.tooManyLogins) return refuse('TOO_MANY', { retryAfterSeconds: LOGIN_WINDOW_SECONDS });
       if (UNAVAILABLE.includes(answer.code)) return refuse('WECHAT_UNAVAILABLE');
       return done(understood(Session, answer, 'a sign-in'));
     },

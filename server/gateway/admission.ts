@@ -11,8 +11,16 @@ export const addressOf = (request: FastifyRequest): string => `address:${network
 
 /** Takes one call of this caller, or refuses. */
 export function admit(limiter: Limiter, caller: string, limits?: Limits): void {
-  if (!limiter.take(caller, limits)) throw new Refused('TOO_MANY');
+  if (!limiter.take(caller, limits)) throw tooMany(limiter, caller, limits);
 }
+
+/** Refuses who has no call left, with how long to wait for one; takes none. */
+export function expectLeft(limiter: Limiter, caller: string, limits?: Limits): void {
+  if (!limiter.has(caller, limits)) throw tooMany(limiter, caller, limits);
+}
+
+const tooMany = (limiter: Limiter, caller: string, limits?: Limits): Refused =>
+  new Refused('TOO_MANY', { retryAfterSeconds: limiter.waitSeconds(caller, limits) });
 
 /** What stands behind the gateway, once the house is open. */
 export function opened(parts: { behind(): Behind | undefined }): Behind {

@@ -9,5 +9,12 @@ export const answer = (reply: FastifyReply, request: FastifyRequest, outcome: Ou
   send(reply, envelopeOf(outcome, languageOf(request)));
 
 export function send(reply: FastifyReply, envelope: Envelope<unknown>): FastifyReply {
+  if (!envelope.ok) sayWhenAgain(reply, envelope.error.details);
   return reply.code(statusOf(envelope)).header('cache-control', 'no-store').send(envelope);
+}
+
+/** `Retry-After` in whole seconds (RFC 9110, 10.2.3), where a refusal says how long to wait. */
+export function sayWhenAgain(reply: FastifyReply, details: Readonly<Record<string, unknown>> | undefined): void {
+  const seconds = details?.retryAfterSeconds;
+  if (typeof seconds === 'number') reply.header('retry-after', seconds);
 }

@@ -10,6 +10,8 @@ export interface Limiter {
   take(caller: string, limits?: Limits): boolean;
   /** Whether a call is left, without taking it. */
   has(caller: string, limits?: Limits): boolean;
+  /** Whole seconds, rounded up, until this caller has a call left; 0 where one is left now. */
+  waitSeconds(caller: string, limits?: Limits): number;
 }
 
 interface Bucket {
@@ -38,5 +40,6 @@ export function createLimiter(usual: Limits, nowMs: () => number): Limiter {
       return tokens >= 1;
     },
     has: (caller, limits = usual) => filled(caller, limits, nowMs()) >= 1,
+    waitSeconds: (caller, limits = usual) => Math.ceil(Math.max(0, 1 - filled(caller, limits, nowMs())) / limits.perSecond),
   };
 }

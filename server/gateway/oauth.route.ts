@@ -7,7 +7,7 @@ import { BusyError } from '@/cloudfunctions/kernel/database';
 import { done } from '@/cloudfunctions/kernel/outcome';
 import type { Log } from '@/cloudfunctions/kernel/log';
 import { addressOf, admit, opened } from './admission';
-import { answer } from './answer';
+import { answer, sayWhenAgain } from './answer';
 import { APP_HOME, appAddress, withTicket } from './appAddress.rule';
 import type { Behind } from './behind';
 import type { Limiter } from './limiter';
@@ -122,6 +122,7 @@ const PAGE_OF: Readonly<Record<string, PageName>> = { TOO_MANY: 'often', BUSY: '
 /** Whatever went wrong, a person reads it. */
 function answerError(door: OauthDoor, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refused && error.code === 'NO_SUCH_ACTION') return answer(reply, request, { ok: false, code: error.code });
+  if (error instanceof Refused) sayWhenAgain(reply, error.details);
   const page = error instanceof Refused ? PAGE_OF[error.code] : error instanceof BusyError ? 'busy' : undefined;
   if (page === undefined) door.log.error({ what: 'request failed', route: request.routeOptions.url ?? '?' }, error);
   return sendPage(reply, page ?? 'broken', [{ name: 'app', to: APP_HOME }]);

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '@/cloudfunctions/kernel/log';
 import type { Limits } from '../settings';
-import { addressOf, admit, opened } from './admission';
+import { addressOf, admit, expectLeft, opened } from './admission';
 import type { Behind } from './behind';
 import { parseTexts } from './body';
 import type { Limiter } from './limiter';
@@ -44,7 +44,7 @@ async function take(door: PushDoor, request: FastifyRequest, reply: FastifyReply
 
 /** Whoever was refused too often is not even looked at. */
 function mayTry(door: PushDoor, request: FastifyRequest): void {
-  if (!door.limiter.has(refusedBy(request), REFUSED_LIMITS)) throw new Refused('TOO_MANY');
+  expectLeft(door.limiter, refusedBy(request), REFUSED_LIMITS);
 }
 
 function refuse(door: PushDoor, request: FastifyRequest, fault: string): never {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SignedIn } from '@/cloudfunctions/house';
 import { done, refuse, type Outcome } from '@/cloudfunctions/kernel/outcome';
 import type { Limits } from '../settings';
-import { addressOf, admit, opened } from './admission';
+import { addressOf, admit, expectLeft, opened } from './admission';
 import { answer } from './answer';
 import type { Behind } from './behind';
 import { bodyOf } from './body';
@@ -37,7 +37,7 @@ async function signIn(parts: SessionParts, request: FastifyRequest, reply: Fasti
   const { limiter } = parts;
   const guesses = `bad code of ${addressOf(request)}`;
   admit(limiter, addressOf(request));
-  if (!limiter.has(guesses, BAD_CODE_LIMITS)) throw new Refused('TOO_MANY');
+  expectLeft(limiter, guesses, BAD_CODE_LIMITS);
   const { language: _language, ...body } = bodyOf(request);
   const asked = Asked.safeParse(body);
   if (!asked.success) throw new Refused('BAD_REQUEST', { expected: 'loginCode' });

@@ -101,3 +101,14 @@ export const REFUSALS = {
 } as const satisfies Record<string, Sentence>;
 
 export type RefusalCode = keyof typeof REFUSALS;
+
+const WAIT = {
+  zh: (seconds: number) => `操作太频繁了，请 ${seconds} 秒后再试。`,
+  en: (seconds: number) => `Too many requests. Please try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+};
+
+/** What a person reads of a refusal; of `TOO_MANY` with how long to wait, where `details.retryAfterSeconds` says so. */
+export function sentenceOf(code: RefusalCode, language: 'zh' | 'en', details?: Readonly<Record<string, unknown>>): string {
+  const seconds = details?.retryAfterSeconds;
+  return code === 'TOO_MANY' && typeof seconds === 'number' ? WAIT[language](seconds) : REFUSALS[code][language];
+}

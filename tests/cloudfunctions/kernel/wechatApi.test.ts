@@ -48,11 +48,12 @@ describe('with WeChat there', () => {
 
   it.each([
     { errcode: -1, code: 'WECHAT_UNAVAILABLE' },
-    { errcode: 45011, code: 'TOO_MANY' },
+    { errcode: 45011, code: 'TOO_MANY', details: { retryAfterSeconds: 60 } },
     { errcode: 40226, code: 'LOGIN_CODE_INVALID' },
-  ])('a sign-in that WeChat answers with $errcode is $code', async ({ errcode, code }) => {
+  ])('a sign-in that WeChat answers with $errcode is $code', async ({ errcode, ...refusal }) => {
     standIn.failNext('/sns/jscode2session', errcode);
-    expect(await wechat.code2Session(await standIn.loginCode({ openid: 'o-1' }))).toMatchObject({ ok: false, code });
+    const signedIn = await wechat.code2Session(await standIn.loginCode({ openid: 'o-1' }));
+    expect(signedIn).toMatchObject({ ok: false, ...refusal });
   });
 
   it('a wrong secret is a fault of ours and not of the caller, told without the secret', async () => {

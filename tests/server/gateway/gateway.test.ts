@@ -179,6 +179,23 @@ it('a caller over the limit hears TOO_MANY before anything runs, while another i
   expect((await post('/fn/shop', {}, { authorization })).status).toBe(200);
 });
 
+it('who is over the limit hears in header, envelope and sentence for how long to wait, and that wait is enough', async () => {
+  const headers = { authorization: await tokenOf('o-waits'), 'content-type': 'application/json', 'accept-language': 'en' };
+  const call = () => fetch(`${base}/fn/shop`, { method: 'POST', body: '{}', headers });
+  for (let i = 0; i < 5; i += 1) await call();
+  milliseconds += 100;
+  const refused = await call();
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+  expect((await refused.json()).error).toEqual({
+    code: 'TOO_MANY',
+    message: 'Too many requests. Please try again in 1 second.',
+    details: { retryAfterSeconds: 1 },
+  });
+  milliseconds += 1000;
+  const answered = await call();
+  expect([answered.status, answered.headers.get('retry-after')]).toEqual([200, null]);
+});
+
 it('until the house is open the gateway says so', async () => {
   behind = undefined;
   expect((await fetch(`${base}/healthz`)).status).toBe(503);

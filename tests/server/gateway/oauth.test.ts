@@ -408,7 +408,9 @@ it('pages carry no script and let none in', async () => {
 it('an address that asks without end is told to wait, in a page', async () => {
   const { go } = browser();
   for (let i = 0; i < 200; i += 1) await go('/oauth/callback');
-  expect(await go('/oauth/callback')).toMatchObject({ status: 429, text: expect.stringContaining('操作太频繁了') });
+  const refused = await go('/oauth/callback');
+  expect(refused).toMatchObject({ status: 429, text: expect.stringContaining('操作太频繁了') });
+  expect(refused.headers.get('retry-after')).toBe('1');
 });
 
 it('while our database is too busy to say who is a member a page says so, and the next try goes well', async () => {

@@ -33,6 +33,7 @@ async function open(aesKey: Buffer | undefined): Promise<string> {
     signIn: async () => ({ ok: false, code: 'LOGIN_CODE_INVALID' }),
     generationOf: async () => 0,
     isMember: async () => false,
+    arrivals: { for: (_state, work) => work(), takes: async () => true },
     official: undefined,
     pushed: (body) => pushed(body),
     healthy: async () => true,

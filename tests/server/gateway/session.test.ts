@@ -55,7 +55,7 @@ async function open({ trustProxy }: { trustProxy: number }): Promise<void> {
 async function post(where: string, body: unknown, headers: Record<string, string> = {}) {
   const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
   const reply = await fetch(base + where, init);
-  return { status: reply.status, body: await reply.json() };
+  return { status: reply.status, body: await reply.json(), wait: reply.headers.get('retry-after') };
 }
 const signIn = async (openid: string, headers?: Record<string, string>) =>
   post('/session', { loginCode: `login:${openid}` }, headers);
@@ -109,6 +109,7 @@ it('a user signs in ten times a minute, wherever from, while another does', asyn
   const statuses = [];
   for (let i = 0; i < 12; i += 1) statuses.push((await signIn('o-often', { 'x-forwarded-for': `10.0.0.${i}` })).status);
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
+  expect((await signIn('o-often')).wait).toBe('6');
   expect((await signIn('o-seldom')).status).toBe(200);
   milliseconds += 6_000;
   expect((await signIn('o-often')).status).toBe(200);
@@ -133,7 +134,7 @@ it('an address that guesses codes is refused before WeChat is asked, and another
   for (let i = 0; i < 22; i += 1) codes.push((await guess(from('10.0.0.1'))).body.error.code);
   expect(codes).toEqual([...Array.from({ length: 20 }, () => 'LOGIN_CODE_INVALID'), 'TOO_MANY', 'TOO_MANY']);
   expect(asked).toBe(20);
-  expect((await signIn('o-behind', from('10.0.0.1'))).status).toBe(429);
+  expect(await signIn('o-behind', from('10.0.0.1'))).toMatchObject({ status: 429, wait: '6' });
   expect((await signIn('o-behind', from('10.0.0.2'))).status).toBe(200);
   behind = usual;
 });

@@ -3,7 +3,7 @@
  * stopped; `-- --json` ends with one line for a program. Ends with 1 where something is broken.
  */
 import { parseArgs } from 'node:util';
-import { auditStep, type Finding } from '@/cloudfunctions/points/audit.usecase';
+import { auditStep, type Named } from '@/cloudfunctions/points/audit.usecase';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { environment } from './environment';
 import { houseAt, openPlace, placeOf } from './import/place';
@@ -25,8 +25,9 @@ function asked(): { after: string; json: boolean } {
   }
 }
 
-const sentence = ({ memberId, entryNo, broken, ...rest }: Finding): string =>
-  `account ${memberId}, entry ${entryNo}: ${broken.replaceAll('_', ' ')}${'field' in rest ? ` (${rest.field})` : ''}`;
+const sentence = ({ memberNo, memberId, entryNo, broken, ...rest }: Named): string =>
+  `${memberNo === undefined ? '' : `member ${memberNo}, `}account ${memberId}, entry ${entryNo}: ${broken.replaceAll('_', ' ')}` +
+  ('field' in rest ? ` (${rest.field})` : '');
 
 /** The first Ctrl-C ends after the step under way, the second at once. */
 function stopAsked(): () => boolean {

@@ -4,7 +4,8 @@ import { refuse } from '../kernel/outcome';
 import { newAccount, type Account, type Entry } from './account.rule';
 import { contentOf, postedOf, refOf, repeatOf, type Command, type Policy, type Posted, type PostRefusal } from './command.rule';
 import { bookDue } from './due.rule';
-import { apply, applyMerge, type Known } from './reduce.rule';
+import { apply, applyMerge } from './reduce.rule';
+import type { Known } from './takenBack.rule';
 
 /** What was read before: the accounts of all members concerned, and the entries that the commands' keys name. */
 export interface Ledger {

@@ -1,7 +1,8 @@
 /** The hash chain: each entry is sealed over its canonical bytes and the hash before it, so that no past line can change unseen. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { fold, sumOf, takeSoonest, type Account, type Draft, type Entry, type Lot, type Waiting } from './account.rule';
+import { fold, sumOf, type Account, type Draft, type Entry, type Lot, type Waiting } from './account.rule';
+import { unlawful } from './lawful.rule';
 
 /**
  * The bytes that are hashed: UTF-8 of a JSON array in this fixed order, absent as null, instants as epoch milliseconds.
@@ -68,7 +69,7 @@ export function replay(
   if (broken !== undefined) return { broken };
   if (!canMove(before, entry)) return { broken: { entryNo: entry.entryNo, broken: 'does_not_add_up', field: 'lots' } };
   const after = fold(before, entry);
-  const field = wrongBy(before, entry, after);
+  const field = unlawful(before, entry, after);
   return field === undefined ? { after } : { broken: { entryNo: entry.entryNo, broken: 'against_the_rules', field } };
 }
 
@@ -95,19 +96,6 @@ function canMove(before: Account, entry: Entry): boolean {
     );
   return entry.lots.every((it) => it.points >= 0 || hasLot(it)) && entry.waiting.every((it) => it.points >= 0 || isWaiting(it));
 }
-
-/** What the ledger would never have written, however well it is sealed: the field that shows it. */
-function wrongBy(before: Account, entry: Entry, after: Account): string | undefined {
-  if (after.debt < 0 || (after.debt > 0 && after.lots.length > 0)) return 'debt';
-  if (![entry.points, entry.pending, after.balance, after.pending, after.debt].every(Number.isSafeInteger)) return 'points';
-  if (entry.kind !== 'spend') return undefined;
-  const soonest = takeSoonest(before.lots, -entry.points).moves;
-  const inOrder = entry.lots.length === soonest.length && entry.lots.every((it, i) => isSameLot(it, soonest[i]));
-  const due = entry.lots.some((it) => it.expiresOn !== null && it.expiresOn < entry.day);
-  return inOrder && !due ? undefined : 'lots';
-}
-
-const isSameLot = (a: Lot, b: Lot | undefined): boolean => a.expiresOn === b?.expiresOn && a.points === b.points;
 
 /** The fields in which a stored account differs from what its entries make of it. */
 export function differences(stored: Account, replayed: Account): string[] {

@@ -75,8 +75,10 @@ function accountDoc({ memberId, aliases, ...rest }: Account): AccountDoc {
   };
 }
 
+/** An id that does not begin with its member is no key of theirs: taken whole, it breaks the chain. */
 function entryOf({ _id, lots = [], waiting = [], ...rest }: EntryDoc): Entry {
-  return { ...rest, key: _id.slice(rest.memberId.length + 1), lots, waiting };
+  const own = entryId(rest.memberId, '');
+  return { ...rest, key: _id.startsWith(own) ? _id.slice(own.length) : _id, lots, waiting };
 }
 
 function entryDoc({ key, lots, waiting, ...rest }: Entry): EntryDoc {
@@ -151,56 +153,44 @@ export async function findHashBefore(reader: Reader, memberId: string, entryNo: 
   return (await reader.in(entries).findOne({ memberId, entryNo }, { projection: { hash: 1 } }))?.hash ?? '';
 }
 
+/** An account with the days under which the sweeps find it. */
+export interface StoredAccount extends Account {
+  readonly due: ReturnType<typeof dueDaysOf>;
+}
+
+const storedOf = (doc: AccountDoc): StoredAccount => ({
+  ...accountOf(doc),
+  due: { settleOn: doc.settleOn ?? null, expireOn: doc.expireOn ?? null },
+});
+
 /** Stored accounts as they are, closed ones too, by member, those after `after`. */
-export async function findAccountsAfter(reader: Reader, after: string, limit: number): Promise<Account[]> {
-  return (await reader.in(accounts).find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit })).map(accountOf);
+export async function findAccountsAfter(reader: Reader, after: string, limit: number): Promise<StoredAccount[]> {
+  return (await reader.in(accounts).find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit })).map(storedOf);
 }
 
 /** One stored account as it is: of an alias the closed one, not where it leads. */
-export async function findOwnAccount(reader: Reader, memberId: string): Promise<Account> {
+export async function findOwnAccount(reader: Reader, memberId: string): Promise<StoredAccount> {
   const doc = await reader.in(accounts).findOne({ _id: memberId });
-  return doc === null ? newAccount(memberId) : accountOf(doc);
+  return doc === null ? { ...newAccount(memberId), due: { settleOn: null, expireOn: null } } : storedOf(doc);
 }
 
-/** How many entries each member has, of the members after `after` up to `last` (or all the rest). */
-export async function countEntries(
-  reader: Reader,
-  after: string,
-  last: string | undefined,
-): Promise<{ memberId: string; entries: number }[]> {
+export interface Counted {
+  readonly memberId: string;
+  readonly entries: number;
+}
+
+/** How many entries each member has, by member: the first `limit` of those after `after` up to `last` (or all the rest). */
+export async function countEntries(reader: Reader, after: string, last: string | undefined, limit: number): Promise<Counted[]> {
   const range = last === undefined ? { $gt: after } : { $gt: after, $lte: last };
   const counted = await reader
     .in(entries)
     .aggregate<{ _id: string; entries: number }>([
       { $match: { memberId: range } },
       { $group: { _id: '$memberId', entries: { $sum: 1 } } },
+      { $sort: { _id: 1 } },
+      { $limit: limit },
     ]);
   return counted.map((it) => ({ memberId: it._id, entries: it.entries }));
-}
-
-/** Points with the same days; `availableOn` is null where they are available. */
-export interface DaySum extends Lot {
-  readonly availableOn: LocalDay | null;
-}
-
-/** What all entries up to a business day come to: lots and pending points by their days, and debt. A collection scan. */
-export async function sumByDay(reader: Reader, on: LocalDay): Promise<{ lots: DaySum[]; waiting: DaySum[]; debt: number }> {
-  const upTo = { $match: { day: { $lte: on } } };
-  const sum = async (field: 'lots' | 'waiting'): Promise<DaySum[]> => {
-    const sums = await reader.in(entries).aggregate<{ _id: { e: LocalDay | null; a?: LocalDay }; points: number }>([
-      upTo,
-      { $unwind: `$${field}` },
-      {
-        $group: {
-          _id: { e: `$${field}.expiresOn`, ...(field === 'waiting' && { a: '$waiting.availableOn' }) },
-          points: { $sum: `$${field}.points` },
-        },
-      },
-    ]);
-    return sums.map(({ _id, points }) => ({ expiresOn: _id.e, availableOn: _id.a ?? null, points }));
-  };
-  const [owed] = await reader.in(entries).aggregate<{ debt: number }>([upTo, { $group: { _id: null, debt: { $sum: '$debt' } } }]);
-  return { lots: await sum('lots'), waiting: await sum('waiting'), debt: owed?.debt ?? 0 };
 }
 
 /**
@@ -238,7 +228,7 @@ async function replace(
 const movedOn = () =>
   new MongoServerError({ message: 'an account has moved on since it was read', errorLabels: ['TransientTransactionError'] });
 
-/** Members whose account has something due on `today` or before, in the order of the index, after the one given. */
+/** Members whose account has something due on `today` or before, in the order of the index. */
 export async function findDue(reader: Reader, field: 'settleOn' | 'expireOn', today: LocalDay, limit: number): Promise<string[]> {
   const filter = field === 'settleOn' ? { settleOn: { $lte: today } } : { expireOn: { $lte: today } };
   const found = await reader.in(accounts).find(filter, { sort: { [field]: 1, _id: 1 }, limit, projection: { _id: 1 } });
@@ -273,12 +263,3 @@ export interface ExpiringPlace {
   readonly expireOn: LocalDay;
   readonly memberId: string;
 }
-
-/** Sums by kind and cause of what these members' entries moved up to and with `day`. */
-export const sumEntries = (reader: Reader, memberIds: readonly string[], day: LocalDay) =>
-  reader
-    .in(entries)
-    .aggregate<{ _id: { kind: Entry['kind']; cause: Entry['cause']['type'] }; points: number; pending: number }>([
-      { $match: { memberId: { $in: [...memberIds] }, day: { $lte: day } } },
-      { $group: { _id: { kind: '$kind', cause: '$cause.type' }, points: { $sum: '$points' }, pending: { $sum: '$pending' } } },
-    ]);

@@ -33,13 +33,7 @@ import {
   type Spend,
 } from './command.rule';
 import { expiryOf } from './expiry.rule';
-
-/** What a command refers to: the entry that it takes back, and what has been taken back of it so far. */
-export interface Known {
-  readonly referred?: Entry;
-  readonly takenBack: readonly Entry[];
-}
-export const NOTHING_KNOWN: Known = { takenBack: [] };
+import { askedOf, givenBy, NOTHING_KNOWN, type Given, type Known } from './takenBack.rule';
 
 export interface Applied {
   readonly account: Account;
@@ -156,27 +150,11 @@ function clawback(account: Account, command: Clawback, policy: Policy, { referre
   return Number.isSafeInteger(account.debt + others.short) ? moves({ lots, waiting, debt: others.short }) : refuse('OVERFLOW');
 }
 
-interface Given {
-  readonly points: number;
-  readonly availableOn: LocalDay | null;
-  readonly expiresOn: LocalDay | null;
-}
-
 /** What of a purchase is still pending; its bucket is gone once it has settled. */
 function takeWaiting(account: Account, given: Given, points: number): Waiting[] {
   const bucket = account.waiting.find((it) => it.availableOn === given.availableOn && it.expiresOn === given.expiresOn);
   return bucket === undefined ? [] : [{ ...bucket, points: -Math.min(bucket.points, points) }];
 }
-
-/** What an earn gave: to a pending bucket, or to one lot (and to the debt that it paid). */
-function givenBy(earned: Entry): Given {
-  const bucket = earned.waiting[0];
-  if (bucket !== undefined) return { points: bucket.points, availableOn: bucket.availableOn, expiresOn: bucket.expiresOn };
-  return { points: earned.points, availableOn: null, expiresOn: earned.lots[0]?.expiresOn ?? null };
-}
-
-/** How much a clawback was asked to take: of partial refunds it is this that adds up. */
-const askedOf = (entry: Entry): number => entry.asked ?? -(entry.points + entry.pending);
 
 function adjust(account: Account, command: Adjust, policy: Policy): Decision {
   if (Math.abs(command.points) > ADJUST_POINTS_MAX) return refuse('OVERFLOW', { max: ADJUST_POINTS_MAX });

@@ -1,7 +1,7 @@
 /** The ledger of many members added up as of a day, for reports that must balance. */
 import type { LocalDay } from '@/types/contract/values';
 import type { Reader } from '../kernel/database';
-import { sumEntries } from './points.store';
+import { sumEntries } from './sums.store';
 
 /** `earned` by purchases + `other` = `available` + `pending` + `expired`, or something is wrong. `available` is negative where debt is. */
 export interface Totals {

@@ -84,7 +84,10 @@ export const points = contract({
       reply: pageOf(EntryItem),
       refusals: [],
     },
-    /** Replays the caller's whole ledger and its hash chain. `entries`: how many were found in order; `finding`: the first that is not. */
+    /**
+     * Replays the caller's whole ledger and its hash chain. `entries`: how many were found in order; `finding`: the first that is not,
+     * by account and number as in `entries` and `export`.
+     */
     verify: {
       role: 'member',
       keyed: false,
@@ -94,7 +97,7 @@ export const points = contract({
         entries: Count,
         /** Hash of the last entry. */
         head: z.string(),
-        finding: z.object({ entryNo: Count, broken: z.string(), field: z.string().optional() }).optional(),
+        finding: z.object({ account: Count, entryNo: Count, broken: z.string(), field: z.string().optional() }).optional(),
       }),
       refusals: [],
     },
@@ -142,7 +145,10 @@ export const points = contract({
       }),
       refusals: [],
     },
-    /** One step of an audit of all accounts; `next` is handed back as `after` until there is none. */
+    /**
+     * One step of an audit of all accounts; `next` is handed back as `after` until there is none. Of each account the first broken entry;
+     * `memberId` is the account, `memberNo` the number of whom it belongs to now, unless they left.
+     */
     audit: {
       role: 'operator',
       keyed: false,
@@ -150,7 +156,15 @@ export const points = contract({
       reply: z.object({
         accounts: Count,
         entries: Count,
-        findings: z.array(z.object({ memberId: z.string(), entryNo: Count, broken: z.string(), field: z.string().optional() })),
+        findings: z.array(
+          z.object({
+            memberId: z.string(),
+            memberNo: MemberNo.optional(),
+            entryNo: Count,
+            broken: z.string(),
+            field: z.string().optional(),
+          }),
+        ),
         next: z.string().optional(),
       }),
       refusals: [],

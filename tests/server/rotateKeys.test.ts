@@ -18,6 +18,7 @@ import { dayAt } from '@/cloudfunctions/kernel/calendar';
 import { rotate } from '@/server/keys/rotation';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
 import { LocalDay } from '@/types/contract/values';
+import { seededBytes } from '../support/chance';
 import { newFolder, removeFolder, startEmbeddedProcess, type EmbeddedProcess } from '../support/embeddedProcess';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -56,7 +57,7 @@ function houseWith(vaultKeys: VaultKeys): House {
       sendSubscribeMessage: async () => ({ sent: false, kind: 'temporary', code: 0 }),
     },
     log: createLog(() => undefined),
-    random: randomBytes,
+    random: seededBytes(),
     clock: () => new Date(),
     monotonicMs: () => performance.now(),
   });

@@ -13,6 +13,7 @@ import { memoryBook, type Book } from '@/server/wechat/book';
 import { pushedObject, type PushEvent } from '@/server/wechat/pushBody.rule';
 import { startStandIn, type StandIn } from '@/server/wechat/standIn';
 import type { LocalDay } from '@/types/contract/values';
+import { seededBytes } from '../support/chance';
 import { PROGRAMME } from '../support/ledgerHouse';
 import type { Random } from './random';
 
@@ -130,7 +131,7 @@ const houseOf = (some: { database: Database; clock: () => Date; wechat: Wechat }
     ...some,
     vault: createVault({ keys: { 1: key32('seal') }, indexKey: key32('index') }),
     log: { info: () => undefined, error: () => undefined },
-    random: randomBytes,
+    random: seededBytes(),
     monotonicMs: () => performance.now(),
   });
 

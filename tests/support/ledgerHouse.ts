@@ -13,6 +13,7 @@ import { createVault } from '@/cloudfunctions/kernel/vault';
 import { pointsFunction } from '@/cloudfunctions/points/points.function';
 import { Programme } from '@/types/contract/programme';
 import { LocalDay } from '@/types/contract/values';
+import { seededBytes } from './chance';
 
 export interface LedgerHouse {
   readonly database: Database;
@@ -54,7 +55,7 @@ export async function openLedgerHouse(
     vault: createVault({ keys: { 1: Buffer.alloc(32, 1) }, indexKey: Buffer.alloc(32, 2) }),
     wechat: unreachable,
     log: silent,
-    random: randomBytes,
+    random: seededBytes(),
     retry,
     participants: [],
     subscribers: [],

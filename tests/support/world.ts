@@ -14,6 +14,7 @@ import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
+import { seededBytes } from './chance';
 
 export const APP = 'wxtestapp0000000001';
 
@@ -94,12 +95,13 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', o
   let now = new Date(start);
   const logged: string[] = [];
   const wechat = fakeWechat();
+  const random = seededBytes();
   const house = openHouse({
     database,
     wechat,
     vault: createVault({ keys: { 1: key32('seal') }, indexKey: key32('index') }),
     log: createLog((line) => void logged.push(line)),
-    random: randomBytes,
+    random,
     clock: () => new Date(now),
     monotonicMs: () => performance.now(),
   });
@@ -119,7 +121,7 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', o
       options.as === undefined
         ? undefined
         : await house.callerOf({ app: APP, ...(typeof options.as === 'string' ? { openid: options.as } : options.as) });
-    const key = options.key === null ? undefined : (options.key ?? `k-${randomBytes(9).toString('hex')}`);
+    const key = options.key === null ? undefined : (options.key ?? `k-${random(9).toString('hex')}`);
     return JSON.parse(
       JSON.stringify(await served.answer(house.platform, { envelope: { action, data, key, language: 'en' }, caller })),
     );

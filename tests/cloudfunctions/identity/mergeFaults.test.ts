@@ -1,11 +1,12 @@
 /** A merge whose database fails at any one call: it is done whole, or not at all and at the next call. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { openHouse, type House } from '@/cloudfunctions/house';
 import { idsOf } from '@/cloudfunctions/identity/identity.usecase';
 import { identities } from '@/cloudfunctions/identity/identity.store';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { createVault } from '@/cloudfunctions/kernel/vault';
 import { findAccounts } from '@/cloudfunctions/points/points.store';
+import { seededBytes } from '../../support/chance';
 import { faulty, type FaultKind, type FaultyDatabase } from '../../support/faults';
 import { APP, openWorld, type World } from '../../support/world';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
     wechat: world.wechat,
     vault: createVault({ keys: { 1: key('seal') }, indexKey: key('index') }),
     log: world.house.platform.log,
-    random: randomBytes,
+    random: seededBytes(),
     clock: () => world.now(),
     monotonicMs: () => performance.now(),
   });

@@ -35,8 +35,9 @@ async function bookChoice(context: Context, known: string, push: Extract<Push, {
     const { _id: memberId } = await hold(tx, known);
     await notePush(tx, { _id: pushId, memberId, at: tx.now });
     const templateIds = push.told.map((it) => it.templateId);
-    if (push.event === 'popup') await accept(tx, { memberId, templateIds, by: 'push' });
-    else for (const templateId of templateIds) await unsubscribe(tx, { memberId, templateId }, tx.now);
+    const { openid } = push;
+    if (push.event === 'popup') await accept(tx, { memberId, openid, templateIds, by: 'push' });
+    else for (const templateId of templateIds) await unsubscribe(tx, { memberId, templateId, openid }, tx.now);
     return done(null);
   });
 }

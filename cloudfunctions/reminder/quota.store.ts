@@ -1,16 +1,19 @@
-/** The quota book: how many messages of each template a member still takes, which kinds they turned off, and what they were told of late. */
+/** The quota book: how many messages of each template a member still takes on which WeChat account, which kinds they turned off, and what they were told of late. */
 import assert from 'node:assert/strict';
 import type { ReminderKind } from '@/types/contract/reminderKind';
 import type { LocalDay } from '@/types/contract/values';
 import { defineCollection, type Reader } from '../kernel/database';
 import type { Tap } from './tap.rule';
 
-/** How many messages a member still takes of one template. */
+/** How many messages of one template a member still takes. WeChat gives a consent to the account in which it was tapped, and to no other. */
 export interface QuotaDoc {
   readonly _id: string;
   readonly memberId: string;
   readonly templateId: string;
+  readonly openid: string;
   readonly left: number;
+  /** How often WeChat emptied it: a consent that was taken before comes back no more. */
+  readonly emptied: number;
   /** Consents that only one side has told of so far, the app or WeChat's push. */
   readonly taps?: readonly Tap[];
   /** Turned off in WeChat's settings, until the next consent. */
@@ -19,7 +22,7 @@ export interface QuotaDoc {
 export const quotas = defineCollection<QuotaDoc>({
   name: 'reminderQuotas',
   indexes: [
-    { key: { memberId: 1, templateId: 1 }, unique: true },
+    { key: { memberId: 1, templateId: 1, openid: 1 }, unique: true },
     { key: { templateId: 1, memberId: 1 }, partialFilterExpression: { left: { $gt: 0 } } },
   ],
   shardKey: { memberId: 1 },
@@ -37,23 +40,28 @@ export const listeners = defineCollection<ListenerDoc>({
   shardKey: { _id: 'hashed' },
 });
 
-export type Place = Pick<QuotaDoc, 'memberId' | 'templateId'>;
+export type Place = Pick<QuotaDoc, 'memberId' | 'templateId' | 'openid'>;
+/** A consent that was taken. */
+export type Taken = Place & Pick<QuotaDoc, 'emptied'>;
+
+/** WeChat accounts of one member that are looked at. */
+const ACCOUNTS_MAX = 8;
 
 export const quotasOf = (reader: Reader, memberIds: readonly string[]): Promise<QuotaDoc[]> =>
-  reader.in(quotas).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length * 32) });
+  reader.in(quotas).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length * 32 * ACCOUNTS_MAX) });
 
 export const quotasAmong = (reader: Reader, memberIds: readonly string[], templateIds: readonly string[]): Promise<QuotaDoc[]> =>
   reader
     .in(quotas)
     .find(
       { memberId: { $in: [...memberIds] }, templateId: { $in: [...templateIds] } },
-      { limit: Math.max(1, memberIds.length * templateIds.length) },
+      { limit: Math.max(1, memberIds.length * templateIds.length * ACCOUNTS_MAX) },
     );
 
-export const quotaAt = async (reader: Reader, { memberId, templateId }: Place): Promise<QuotaDoc | undefined> =>
-  (await reader.in(quotas).findOne({ memberId, templateId })) ?? undefined;
+export const quotaAt = async (reader: Reader, { memberId, templateId, openid }: Place): Promise<QuotaDoc | undefined> =>
+  (await reader.in(quotas).findOne({ memberId, templateId, openid })) ?? undefined;
 
-/** Members by id, from the one after `after`, who still take messages of this template. */
+/** Members by id, from the one after `after`, who still take messages of this template; twice who takes them on two accounts. */
 export const askersOf = async (reader: Reader, templateId: string, after: string, limit: number): Promise<string[]> =>
   (
     await reader
@@ -64,14 +72,14 @@ export const askersOf = async (reader: Reader, templateId: string, after: string
       )
   ).map((it) => it.memberId);
 
-/** Writes the book of one member and template; `_id` counts only where there is none yet. */
-export async function saveQuota(reader: Reader, { _id, memberId, templateId, ...fields }: QuotaDoc): Promise<void> {
-  const { left, taps = [], unsubscribedAt } = fields;
+/** Writes one book; `_id` counts only where there is none yet. */
+export async function saveQuota(reader: Reader, { _id, memberId, templateId, openid, ...fields }: QuotaDoc): Promise<void> {
+  const { left, emptied, taps = [], unsubscribedAt } = fields;
   const update =
     unsubscribedAt === undefined
-      ? { $set: { left, taps }, $unset: { unsubscribedAt: '' as const } }
-      : { $set: { left, taps, unsubscribedAt } };
-  await reader.in(quotas).updateOne({ memberId, templateId }, { ...update, $setOnInsert: { _id } }, { upsert: true });
+      ? { $set: { left, emptied, taps }, $unset: { unsubscribedAt: '' as const } }
+      : { $set: { left, emptied, taps, unsubscribedAt } };
+  await reader.in(quotas).updateOne({ memberId, templateId, openid }, { ...update, $setOnInsert: { _id } }, { upsert: true });
 }
 
 /** Takes `count` of each; what was read in the same transaction must hold, or the database makes it run again. */
@@ -86,22 +94,28 @@ export async function spendQuotas(reader: Reader, spent: readonly (Place & { cou
     const [first] = group;
     if (first === undefined) return [];
     const { templateId, count } = first;
-    const filter = { memberId: { $in: group.map((it) => it.memberId) }, templateId, left: { $gte: count } };
+    const [memberIds, openids] = [group.map((it) => it.memberId), group.map((it) => it.openid)];
+    const filter = { memberId: { $in: memberIds }, templateId, openid: { $in: openids }, left: { $gte: count } };
     return [{ updateMany: { filter, update: { $inc: { left: -count } } } }];
   });
   const { matched } = await reader.in(quotas).bulkWrite(statements);
   assert(matched === spent.length, 'a consent that was read is gone within one transaction');
 }
 
-export const giveQuota = async (reader: Reader, { memberId, templateId }: Place): Promise<void> =>
-  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $inc: { left: 1 } }));
+/** Gives back what was taken, unless WeChat has emptied the book since: then it holds none of the consents of before. */
+export const giveQuota = async (reader: Reader, { memberId, templateId, openid, emptied }: Taken): Promise<void> =>
+  void (await reader.in(quotas).updateOne({ memberId, templateId, openid, emptied }, { $inc: { left: 1 } }));
 
-export const emptyQuota = async (reader: Reader, { memberId, templateId }: Place): Promise<void> =>
-  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $set: { left: 0, taps: [] } }));
+const EMPTY = { left: 0, taps: [] };
+
+export const emptyQuota = async (reader: Reader, { memberId, templateId, openid }: Place): Promise<void> =>
+  void (await reader.in(quotas).updateOne({ memberId, templateId, openid }, { $set: EMPTY, $inc: { emptied: 1 } }));
 
 /** As `emptyQuota`, where WeChat's settings were the reason. */
-export const unsubscribe = async (reader: Reader, { memberId, templateId }: Place, at: Date): Promise<void> =>
-  void (await reader.in(quotas).updateOne({ memberId, templateId }, { $set: { left: 0, taps: [], unsubscribedAt: at } }));
+export const unsubscribe = async (reader: Reader, { memberId, templateId, openid }: Place, at: Date): Promise<void> =>
+  void (await reader
+    .in(quotas)
+    .updateOne({ memberId, templateId, openid }, { $set: { ...EMPTY, unsubscribedAt: at }, $inc: { emptied: 1 } }));
 
 export const dropQuotas = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
   reader.in(quotas).deleteMany({ memberId: { $in: [...memberIds] } });

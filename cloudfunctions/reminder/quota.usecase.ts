@@ -40,45 +40,47 @@ export async function quotaOf(reader: Reader & Told, memberId: string): Promise<
   }));
 }
 
-/** Counts one message for each template that was accepted: `reject`, `ban`, `filter` and anything that is no template of ours count nothing. */
+/**
+ * Counts one message for each template that was accepted: `reject`, `ban`, `filter` and anything that is no template of ours count nothing,
+ * nor does what is told from another app than the mini-program whose templates they are.
+ */
 export const consented = (
   context: Context,
   results: Readonly<Record<string, string>>,
 ): Promise<Outcome<{ items: QuotaItem[] }, never>> =>
   context.transact<{ items: QuotaItem[] }, never>(async (tx) => {
     const { _id: memberId } = await hold(tx, memberOf(tx));
+    const { app, openid } = tx.caller;
+    if (openid === undefined || app !== context.wechat.appId) return done({ items: await quotaOf(tx, memberId) });
     const answers = new Map(Object.entries(results));
     const templateIds = templatesOf(tx)
       .map((it) => it.templateId)
       .filter((it) => answers.get(it) === 'accept');
-    await accept(tx, { memberId, templateIds, by: 'app' });
+    await accept(tx, { memberId, openid, templateIds, by: 'app' });
     return done({ items: await quotaOf(tx, memberId) });
   });
 
 /** Books what `by` tells was accepted; templates that are none of the programme's are passed over. */
-export async function accept(
-  tx: Tx,
-  { memberId, templateIds, by }: { memberId: string; templateIds: readonly string[]; by: Tap['by'] },
-): Promise<void> {
+export async function accept(tx: Tx, { memberId, openid, templateIds, by }: Accepted): Promise<void> {
   const ours = new Set(templatesOf(tx).map((it) => it.templateId));
   for (const templateId of templateIds.filter((it) => ours.has(it))) {
-    const book = (await quotaAt(tx, { memberId, templateId })) ?? { _id: tx.newId(), left: 0 };
-    await saveQuota(tx, { _id: book._id, memberId, templateId, ...accepted(book, by, tx.now) });
+    const place: Place = { memberId, templateId, openid };
+    const book = (await quotaAt(tx, place)) ?? { _id: tx.newId(), left: 0, emptied: 0 };
+    await saveQuota(tx, { _id: book._id, ...place, emptied: book.emptied, ...accepted(book, by, tx.now) });
   }
 }
 
-/** Consents of both count for the one that stays, and so does what either side has not told of yet. */
+interface Accepted {
+  readonly memberId: string;
+  /** On which of their accounts. */
+  readonly openid: string;
+  readonly templateIds: readonly string[];
+  readonly by: Tap['by'];
+}
+
+/** Consents of both count for the one that stays, each on the account where it was given, with what either side has not told of yet. */
 export async function mergeQuotas(tx: Tx, { survivor, alias }: { survivor: string; alias: string }): Promise<void> {
-  for (const held of await quotasOf(tx, [alias])) {
-    const place: Place = { memberId: survivor, templateId: held.templateId };
-    const book = await quotaAt(tx, place);
-    await saveQuota(tx, {
-      ...place,
-      _id: book?._id ?? tx.newId(),
-      left: held.left + (book?.left ?? 0),
-      taps: [...(book?.taps ?? []), ...(held.taps ?? [])],
-      unsubscribedAt: book?.unsubscribedAt,
-    });
-  }
+  const held = await quotasOf(tx, [alias]);
   await dropQuotas(tx, [alias]);
+  for (const it of held) await saveQuota(tx, { ...it, _id: tx.newId(), memberId: survivor });
 }

@@ -1,4 +1,5 @@
 /** Booking: what WeChat said of messages that were claimed, and what goes back to the member where nothing went. */
+import { recipientsOf } from '../identity/recipients.usecase';
 import type { Context } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import type { SendResult } from '../kernel/wechat';
@@ -73,10 +74,18 @@ async function bookRefused(context: Context, refused: readonly Move[]): Promise<
       tx,
       booked.map(({ claimed, to }) => ({ from: claimed.reminder, to })),
     );
+    // Whose book it is may have become another's while WeChat was asked.
+    const recipients = await recipientsOf(
+      tx,
+      booked.map((it) => it.claimed.consent.memberId),
+      context.wechat.appId,
+    );
     for (const { claimed, to } of booked) {
-      if (to.code === NO_QUOTA_CODE) await emptyQuota(tx, claimed.consent);
-      else await giveQuota(tx, claimed.consent);
-      if (claimed.countedOn !== undefined) await untell(tx, claimed.consent.memberId, claimed.countedOn);
+      const memberId = recipients.get(claimed.consent.memberId)?.memberId ?? claimed.consent.memberId;
+      const consent = { ...claimed.consent, memberId };
+      if (to.code === NO_QUOTA_CODE) await emptyQuota(tx, consent);
+      else await giveQuota(tx, consent);
+      if (claimed.countedOn !== undefined) await untell(tx, memberId, claimed.countedOn);
     }
     return done(null);
   });

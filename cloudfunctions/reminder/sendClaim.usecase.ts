@@ -6,7 +6,7 @@ import { done } from '../kernel/outcome';
 import type { SubscribeMessage } from '../kernel/wechat';
 import type { LocalDay } from '@/types/contract/values';
 import { fieldsOf } from './message.rule';
-import type { Place } from './quota.store';
+import type { Taken } from './quota.store';
 import { openDesk } from './sendDesk.usecase';
 import { recountedMany } from './recount.usecase';
 import { moveDeliveries, stillWaiting, type Moved, type ReminderDoc } from './reminder.store';
@@ -18,7 +18,7 @@ export interface Claimed {
   readonly reminder: ReminderDoc;
   readonly message: SubscribeMessage;
   /** Whose consent it spends; after a merge the survivor's, while the reminder stays where it was. */
-  readonly consent: Place;
+  readonly consent: Taken;
   /** The day on which it counts for the cap; absent for a kind that does not. */
   readonly countedOn?: LocalDay;
 }

@@ -11,13 +11,15 @@ import {
   spendQuotas,
   type ListenerDoc,
   type Place,
+  type QuotaDoc,
+  type Taken,
 } from './quota.store';
 import type { ReminderDoc } from './reminder.store';
 import { recent, type Listener, type Turn } from './turn.rule';
 
-export interface Taken {
+export interface Spent {
   /** Whose consent is spent; after a merge the survivor's. */
-  readonly consent: Place;
+  readonly consent: Taken;
   /** The day on which it counts for the cap; absent for a kind that does not. */
   readonly countedOn?: LocalDay;
 }
@@ -26,12 +28,12 @@ export interface Desk {
   /** As they are after what was taken so far; undefined for who left, or does not agree to the privacy text. */
   listenerOf(reminder: ReminderDoc): Listener | undefined;
   /** Takes a consent, and counts the message. */
-  take(reminder: ReminderDoc, turn: Extract<Turn, { to: 'go' }>): Taken;
+  take(reminder: ReminderDoc, turn: Extract<Turn, { to: 'go' }>): Spent;
   /** Writes what was taken. */
   close(): Promise<void>;
 }
 
-const placeId = ({ memberId, templateId }: Place): string => `${memberId} ${templateId}`;
+const placeId = ({ memberId, templateId, openid }: Place): string => `${memberId} ${templateId} ${openid}`;
 const NOTHING_HELD: Pick<ListenerDoc, 'off' | 'told'> = { off: [], told: {} };
 
 export async function openDesk(
@@ -47,30 +49,35 @@ export async function openDesk(
   const memberIds = [...new Set([...recipients.values()].map((it) => it.memberId))];
   const { kinds } = tx.programme.reminders;
   const templateIds = [...new Set(waiting.flatMap((it) => kinds[it.kind]?.templateId ?? []))];
-  const left = new Map((await quotasAmong(tx, memberIds, templateIds)).map((it) => [placeId(it), it.left]));
+  const books = new Map((await quotasAmong(tx, memberIds, templateIds)).map((it) => [placeId(it), it]));
   const held = new Map((await listenersOf(tx, memberIds)).map((it) => [it._id, it]));
   const spent = new Map<string, Place & { count: number }>();
+  const leftIn = (book: QuotaDoc | undefined): number =>
+    book === undefined ? 0 : book.left - (spent.get(placeId(book))?.count ?? 0);
   const counted = new Map<string, number>();
   return {
     listenerOf({ memberId: asked, kind }) {
       const recipient = recipients.get(asked);
       if (recipient === undefined) return undefined;
-      const { memberId, openid } = recipient;
+      const { memberId, openids } = recipient;
+      const templateId = kinds[kind]?.templateId ?? '';
+      const leftOn = (openid: string): number => leftIn(books.get(placeId({ memberId, templateId, openid })));
+      const openid = openids.find((it) => leftOn(it) > 0) ?? openids[0];
       const { off, told } = held.get(memberId) ?? NOTHING_HELD;
       const more = counted.get(memberId) ?? 0;
       return {
         openid,
         off,
         told: more === 0 ? told : { ...told, [day]: (told[day] ?? 0) + more },
-        left: left.get(placeId({ memberId, templateId: kinds[kind]?.templateId ?? '' })) ?? 0,
+        left: openid === undefined ? 0 : leftOn(openid),
       };
     },
-    take({ memberId: asked }, { templateId, capped }) {
+    take({ memberId: asked }, { templateId, openid, capped }) {
       const memberId = recipients.get(asked)?.memberId ?? asked;
-      const consent = { memberId, templateId };
-      const id = placeId(consent);
-      left.set(id, (left.get(id) ?? 0) - 1);
-      spent.set(id, { ...consent, count: (spent.get(id)?.count ?? 0) + 1 });
+      const place = { memberId, templateId, openid };
+      const id = placeId(place);
+      const consent = { ...place, emptied: books.get(id)?.emptied ?? 0 };
+      spent.set(id, { ...place, count: (spent.get(id)?.count ?? 0) + 1 });
       if (capped) counted.set(memberId, (counted.get(memberId) ?? 0) + 1);
       return { consent, ...(capped && { countedOn: day }) };
     },

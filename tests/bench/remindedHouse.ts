@@ -111,7 +111,14 @@ async function fill({ db }: Database, { from, to, templateId }: { from: number; 
     proven: true,
     at: NOW,
   }));
-  const books = people.map(({ _id: memberId }): QuotaDoc => ({ _id: `q-${memberId}`, memberId, templateId, left: 1 }));
+  const books = people.map(({ _id: memberId }, i): QuotaDoc => ({
+    _id: `q-${memberId}`,
+    memberId,
+    templateId,
+    openid: `o-${from + i}`,
+    left: 1,
+    emptied: 0,
+  }));
   await db.collection<MemberDoc>(memberDefs.name).insertMany(people);
   await db.collection<IdentityDoc>(identities.name).insertMany(known);
   await db.collection<QuotaDoc>(quotas.name).insertMany(books);

@@ -127,10 +127,16 @@ async function see(world: RemindersWorld): Promise<Seen> {
   const left = await reader.in(quotas).find({}, { limit: MANY });
   return {
     docs: new Map(docs.map((it) => [it._id, it])),
-    left: new Map(left.map((it) => [pairOf(it.memberId, it.templateId), it.left])),
+    left: sumOf(left.map((it) => [pairOf(it.memberId, it.templateId), it.left])),
     survivorOf: new Map(people.map((it) => [it._id, it.mergedInto ?? it._id])),
     openidOf: new Map(rows.filter((it) => it.subject.startsWith('o-')).map((it) => [it.memberId, it.subject])),
   };
+}
+
+function sumOf(parts: readonly (readonly [string, number])[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [id, part] of parts) sums.set(id, (sums.get(id) ?? 0) + part);
+  return sums;
 }
 
 const mayHaveGone = ({ result }: Call): boolean => result === undefined || result.sent || result.kind === 'unknown';

@@ -49,7 +49,7 @@ describe('two apps of one shop', () => {
 
   it('a message goes to the openid of the app that sends it', async () => {
     const memberId = (await memberOf(inApp('o-both'))) ?? '';
-    const reached = async (app: string) => (await recipientsOf(context, [memberId], app)).get(memberId)?.openid;
+    const reached = async (app: string) => (await recipientsOf(context, [memberId], app)).get(memberId)?.openids[0];
     expect([await reached(APP), await reached(OFFICIAL), await reached('wxstranger')]).toEqual(['o-both', 'oa-both', undefined]);
   });
 
@@ -62,7 +62,7 @@ describe('two apps of one shop', () => {
     await joinedAt('o-in-use', '2026-03-02T03:01:00Z');
     for (const openid of ['o-in-use', 'o-left-behind']) await noOf(inApp(openid, 'u-two-accounts'));
     const memberId = (await memberOf(inApp('o-left-behind'))) ?? '';
-    expect((await recipientsOf(context, [memberId], APP)).get(memberId)?.openid).toBe('o-in-use');
+    expect((await recipientsOf(context, [memberId], APP)).get(memberId)?.openids[0]).toBe('o-in-use');
   });
 
   it('the same openid in two apps is two people until WeChat says otherwise', async () => {

@@ -1,7 +1,7 @@
 /** The quota book on a database: what the app tells, what WeChat pushes, one tap counted once. */
 import { PROGRAMME } from '../../support/ledgerHouse';
 import { reminding, type Reminding } from '../../support/reminding';
-import { openWorld, type World } from '../../support/world';
+import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
 let on: Reminding;
@@ -38,6 +38,15 @@ describe('what the app tells', () => {
     await consent({ [birthday]: 'accept', [expiry]: 'ban' });
     await consent({ [expiry]: 'filter', 'template-of-nobody': 'accept', errMsg: 'accept' });
     expect(await left()).toMatchObject({ [birthday]: 2, [expiry]: 0 });
+  });
+
+  it('from the official account counts nothing: a consent is the mini-program’s', async () => {
+    const official = { app: 'wxofficialaccount01', openid: 'oa-consents', unionid: 'u-1' };
+    await world.house.callerOf({ app: APP, openid: 'o-consents', unionid: 'u-1' });
+    expect(await world.must('reminder', 'consented', { results: { [birthday]: 'accept' } }, { as: official })).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ templateId: birthday, left: 0 })]),
+    });
+    expect(await left()).toMatchObject({ [birthday]: 0 });
   });
 
   it('counts a call once, however often it is sent', async () => {

@@ -3,7 +3,7 @@ import type { SendResult } from '@/cloudfunctions/kernel/wechat';
 import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
 import { LocalDay } from '@/types/contract/values';
 import { reminding, type Reminding } from '../../support/reminding';
-import { openWorld, type World } from '../../support/world';
+import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
 let on: Reminding;
@@ -78,4 +78,96 @@ it('consents and choices of two who turn out to be one serve the one that stays'
   });
   expect(await on.sendAt('2026-03-02T02:00:00Z')).toMatchObject({ sent: 1 });
   expect(await on.left('o-sent')).toMatchObject({ [birthday]: 2 });
+});
+
+describe('while WeChat is asked', () => {
+  /** A sender whose call comes to `result` after `meanwhile` has happened. */
+  const sendMeanwhile = async (meanwhile: () => Promise<unknown>, result: SendResult) => {
+    world.setNow('2026-03-02T02:00:00Z');
+    const context = await on.context();
+    const sendSubscribeMessage = async (): Promise<SendResult> => {
+      await meanwhile();
+      return result;
+    };
+    return sendDue({ ...context, wechat: { ...context.wechat, sendSubscribeMessage } });
+  };
+  beforeEach(async () => {
+    await consents(1);
+    await on.queue('o-sent');
+  });
+
+  it('a consent that its member takes back does not return with a message that failed for now', async () => {
+    const turnedOff = () =>
+      world.house.pushed({
+        FromUserName: 'o-sent',
+        CreateTime: '1772416800',
+        Event: 'subscribe_msg_change_event',
+        List: { TemplateId: birthday, SubscribeStatusString: 'reject' },
+      });
+    expect(await sendMeanwhile(turnedOff, temporary(45009))).toMatchObject({ again: 1 });
+    expect(await on.left('o-sent')).toMatchObject({ [birthday]: 0 });
+    expect(await on.sendAt('2026-03-02T02:10:00Z')).toMatchObject({ no_consent: 1, sent: 0 });
+  });
+
+  it('a consent given anew after the book was emptied stays the only one', async () => {
+    const anew = async () => {
+      await world.house.pushed({
+        FromUserName: 'o-sent',
+        CreateTime: '1772416800',
+        Event: 'subscribe_msg_change_event',
+        List: { TemplateId: birthday, SubscribeStatusString: 'reject' },
+      });
+      await consents(1);
+    };
+    await sendMeanwhile(anew, temporary(-1));
+    expect(await on.left('o-sent')).toMatchObject({ [birthday]: 1 });
+  });
+
+  it('a member becomes one with another: what comes back comes back to the one that stays', async () => {
+    await world.join('o-older', { birthday: '1990-03-09' });
+    const unionid = 'u-1';
+    await world.house.callerOf({ app: APP, openid: 'o-older', unionid });
+    const merged = () => world.house.callerOf({ app: APP, openid: 'o-sent', unionid });
+    expect(await sendMeanwhile(merged, temporary(-1))).toMatchObject({ again: 1 });
+    expect(await on.left('o-older')).toMatchObject({ [birthday]: 1 });
+    expect(await on.sendAt('2026-03-02T02:10:00Z')).toMatchObject({ sent: 1 });
+  });
+});
+
+describe('a member with two WeChat accounts', () => {
+  /** `o-later` is the account that was seen last. */
+  beforeEach(async () => {
+    world.setNow('2026-03-02T01:30:00Z');
+    await world.join('o-later');
+    await consents(1);
+    await consents(1, 'o-later');
+    for (const openid of ['o-sent', 'o-later']) await world.house.callerOf({ app: APP, openid, unionid: 'u-1' });
+    const some = { kinds: await uncapped() };
+    for (let i = 0; i < 3; i += 1) await on.queue('o-sent', { period: `p-${i}` });
+    await on.sendAt('2026-03-02T02:00:00Z', some);
+  });
+  const uncapped = async () => {
+    const { birthday: setting } = (await on.context()).programme.reminders.kinds;
+    if (setting === undefined) throw new Error('birthdays are told');
+    return { birthday: { ...setting, capped: false } };
+  };
+
+  it('is written to on each as often as was consented there, on the later first, and never without consent', async () => {
+    expect(world.wechat.sent.map((it) => it.openid).toSorted()).toEqual(['o-later', 'o-sent']);
+    expect((await on.states()).toSorted()).toEqual(['no_consent', 'sent', 'sent']);
+    expect(await on.left('o-sent')).toMatchObject({ [birthday]: 0 });
+  });
+
+  it('is written to on the one where the other takes no more', async () => {
+    await consents(1);
+    await consents(1, 'o-later');
+    expect(await on.left('o-sent')).toMatchObject({ [birthday]: 2 });
+    world.wechat.results.push({ sent: false, kind: 'permanent', code: 43101 });
+    await on.queue('o-sent', { period: 'p-4' });
+    await on.sendAt('2026-03-03T02:00:00Z');
+    expect(await on.left('o-sent')).toMatchObject({ [birthday]: 1 });
+    await on.queue('o-sent', { period: 'p-5' });
+    await on.sendAt('2026-03-03T02:10:00Z');
+    expect(world.wechat.sent.at(-1)).toMatchObject({ openid: 'o-sent' });
+  });
 });

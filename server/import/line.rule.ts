@@ -1,4 +1,5 @@
 /** One line of an import: what its columns are called, and whether it is a purchase; pure, line by line. */
+import { cleanLine, isWithin, withoutUnseen } from '@/types/contract/text';
 import { LocalDay } from '@/types/contract/values';
 
 /** A purchase as the file says it; money in whole fen. `line` counts from 1, the header included. */
@@ -17,7 +18,7 @@ export interface ImportLine {
 export const LINE_REFUSALS = {
   CSV: 'a quotation mark is not closed, or the line is longer than any purchase',
   COLUMNS: 'it has more or fewer columns than the header',
-  MEMBER: 'the member is missing, or longer than 64 characters',
+  MEMBER: 'the member is missing, longer than 64 characters, or has a control character in it',
   DATE: 'the date is not a day such as 1997-01-31',
   DATE_LATER: 'the date is after the day of the report',
   AMOUNT: 'the amount is not a number of yuan with at most two decimals, from 0 to 100,000,000',
@@ -33,6 +34,9 @@ export type LineRefusal = keyof typeof LINE_REFUSALS;
 const REQUIRED = ['member', 'date', 'amount', 'order'] as const;
 const OPTIONAL = ['phone', 'name', 'birthday'] as const;
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
+
+/** As members themselves may set it. */
+const NAME_MAX = 20;
 
 /** What exports of Chinese systems call them. */
 const ALIASES: Readonly<Record<string, Column>> = {
@@ -59,7 +63,7 @@ export type Columns = { readonly count: number; readonly at: ReadonlyMap<Column,
 export function columnsOf(header: readonly string[]): { ok: true; columns: Columns } | { ok: false; missing: string[] } {
   const at = new Map<Column, number>();
   for (const [place, text] of header.entries()) {
-    const name = text.trim().toLowerCase();
+    const name = withoutUnseen(text).toLowerCase();
     const column = [...REQUIRED, ...OPTIONAL].find((it) => it === name) ?? ALIASES[name];
     if (column !== undefined && !at.has(column)) at.set(column, place);
   }
@@ -71,11 +75,12 @@ export type Read = { readonly ok: true; readonly row: ImportLine } | { readonly 
 
 /** Checks from left to right as a person reads: whose, when, how much, which order, then who it is. */
 export function readLine(fields: readonly string[], line: number, { count, at }: Columns, lastDay: LocalDay): Read {
-  const of = (column: Column): string => fields[at.get(column) ?? -1]?.trim() ?? '';
+  const written = (column: Column): string => fields[at.get(column) ?? -1] ?? '';
+  const of = (column: Column): string => withoutUnseen(written(column));
   const refused = (code: LineRefusal): Read => ({ ok: false, code });
   if (fields.length !== count) return refused('COLUMNS');
   const card = of('member');
-  if (card === '' || card.length > 64) return refused('MEMBER');
+  if (card === '' || card.length > 64 || /\p{Cc}/u.test(card)) return refused('MEMBER');
   const day = dayOf(of('date'));
   if (day === undefined) return refused('DATE');
   if (day > lastDay) return refused('DATE_LATER');
@@ -83,9 +88,9 @@ export function readLine(fields: readonly string[], line: number, { count, at }:
   if (amountFen === undefined) return refused('AMOUNT');
   const orderNo = of('order');
   if (!/^[\w.\-/#]{1,64}$/.test(orderNo)) return refused('ORDER');
-  const [phone, name, birthday] = [of('phone').replace(/^(\+?86)?[\s-]?/, ''), of('name'), of('birthday')];
+  const [phone, name, birthday] = [of('phone').replace(/^(\+?86)?[\s-]?/, ''), cleanLine(written('name')), of('birthday')];
   if (phone !== '' && !/^1\d{10}$/.test(phone)) return refused('PHONE');
-  if ([...name].length > 20) return refused('NAME');
+  if (!isWithin(name, 0, NAME_MAX)) return refused('NAME');
   const born = birthday === '' ? undefined : dayOf(birthday);
   if (birthday !== '' && (born === undefined || born > day)) return refused('BIRTHDAY');
   return {

@@ -4,7 +4,7 @@ import { Discount } from './coupon';
 import { RewardKind } from './mall';
 import { Bilingual, Count, Fen, LocalDay, Text, TierId, Token } from './values';
 
-const Category = z.string().min(1).max(24);
+const Category = Text(24);
 
 /** `stock` is all that there ever is of it, what was already taken included; raising it later adds the difference. */
 export const Reward = z
@@ -71,7 +71,7 @@ export const CouponTemplate = z.strictObject({
   discount: Discount,
   minimumFen: Fen.default(0),
   /** Empty is every category, every shop. */
-  categories: z.array(z.string().min(1).max(40)).max(50).default([]),
+  categories: z.array(Text(40)).max(50).default([]),
   shopIds: z.array(Token).max(50).default([]),
   window: CouponWindow,
   /** Shown in the coupon centre; the others are only granted. */

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { CouponItem } from './coupon';
-import { MemberGlance } from './identity';
-import { Bilingual, Count, Fen, Instant, LocalDay, MemberNo, PageAsked, Signed, Token } from './values';
+import { MemberGlance, Nickname } from './identity';
+import { Bilingual, Count, Fen, Instant, LocalDay, MemberNo, PageAsked, Signed, Text, Token } from './values';
 
 const MemberCode = z.string().regex(/^\d{16,20}$/);
 const OrderNo = z
@@ -11,9 +11,9 @@ const OrderNo = z
   .min(1)
   .max(64)
   .regex(/^[\w.\-/#]+$/);
-const Reason = z.string().trim().min(2).max(100);
+const Reason = Text(100, 2);
 
-export const Line = z.strictObject({ sku: z.string().min(1).max(64), category: z.string().min(1).max(40), amountFen: Fen });
+export const Line = z.strictObject({ sku: Text(64), category: Text(40), amountFen: Fen });
 
 /** The member at a glance: what an assistant needs to greet and to charge. */
 export const Glance = MemberGlance.extend({
@@ -75,7 +75,7 @@ export const counter = contract({
             .string()
             .regex(/^\d{4}$/)
             .optional(),
-          name: z.string().trim().min(1).max(20).optional(),
+          name: Nickname.optional(),
           shopId: Token.optional(),
         })
         .refine(

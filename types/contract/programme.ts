@@ -1,7 +1,7 @@
 /** The membership programme as data: what an owner sets, checked when it is loaded. Rates are basis points (10,000 = 1×), money fen, days whole. */
 import { z } from 'zod';
 import { Reminders } from './reminderKind';
-import { Bilingual, Count, Fen, LocalDay, TierId, Token } from './values';
+import { Bilingual, Count, Fen, LocalDay, Prose, Text, TierId, Token } from './values';
 
 const Bp = z.number().int().min(0).max(1_000_000);
 const Month12 = z.number().int().min(1).max(120);
@@ -36,8 +36,8 @@ export const Campaign = z.strictObject({
   multiplierBp: Bp.min(1),
   from: LocalDay,
   until: LocalDay,
-  categories: z.array(z.string()).default([]),
-  skus: z.array(z.string()).default([]),
+  categories: z.array(Text(40)).default([]),
+  skus: z.array(Text(64)).default([]),
   shopIds: z.array(Token).default([]),
 });
 export type Campaign = z.output<typeof Campaign>;
@@ -52,7 +52,7 @@ const earning = z.strictObject({
   combine: z.enum(['best', 'sum']),
   memberDay: z.strictObject({ dayOfMonth: z.number().int().min(1).max(28), multiplierBp: Bp.min(1) }).nullable(),
   birthdayMonth: z.strictObject({ multiplierBp: Bp.min(1) }).nullable(),
-  categories: z.array(z.strictObject({ category: z.string(), multiplierBp: Bp.min(1) })).max(100),
+  categories: z.array(z.strictObject({ category: Text(40), multiplierBp: Bp.min(1) })).max(100),
   campaigns: z.array(Campaign).max(100),
   expiry: ExpiryPolicy,
   /** What has expired meanwhile comes back from a cancelled exchange for this long. */
@@ -96,13 +96,16 @@ const checkin = z.strictObject({
     .refine((stages) => stages.every((it, i) => i === 0 || it.day > (stages[i - 1]?.day ?? 0)), 'stages must ascend'),
 });
 
+/** A whole text to read and agree to. */
+const Notice = Prose(20_000);
+
 const identity = z.strictObject({
   consentVersion: z.string().regex(/^[\w.-]{1,40}$/),
   /** A coupon template granted on joining. */
   joinCoupon: Token.optional(),
   birthdayCoupon: Token.optional(),
-  terms: Bilingual.extend({ zh: z.string().min(1), en: z.string().min(1) }),
-  privacy: Bilingual.extend({ zh: z.string().min(1), en: z.string().min(1) }),
+  terms: Bilingual.extend({ zh: Notice, en: Notice }),
+  privacy: Bilingual.extend({ zh: Notice, en: Notice }),
 });
 
 const mall = z.strictObject({ pickupDays: z.number().int().min(1).max(366) });

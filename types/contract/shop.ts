@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { Brand, PublicProgramme } from './programme';
-import { Bilingual, Instant, Token } from './values';
+import { Bilingual, Instant, Text, Token } from './values';
 
 export const ShopItem = z.object({
   shopId: Token,
@@ -44,7 +44,7 @@ export const shop = contract({
       request: z.strictObject({
         role: z.enum(['staff', 'operator']),
         shopIds: z.array(Token).max(50),
-        name: z.string().trim().min(1).max(20),
+        name: Text(20),
       }),
       reply: z.object({ invitation: z.string(), until: Instant }),
       refusals: ['NO_SUCH_SHOP', 'BAD_REQUEST'],
@@ -73,7 +73,7 @@ export const shop = contract({
     revoke: {
       role: 'operator',
       keyed: true,
-      request: z.strictObject({ staffId: Token, reason: z.string().trim().min(1).max(200) }),
+      request: z.strictObject({ staffId: Token, reason: Text(200) }),
       reply: z.object({ staffId: Token }),
       refusals: ['NO_SUCH_STAFF', 'LAST_OPERATOR', 'FORBIDDEN'],
     },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RewardsFile, TemplatesFile } from './catalogue';
 import { Brand, Programme } from './programme';
-import { Bilingual } from './values';
+import { Bilingual, Text } from './values';
 
 /** Fits into a QR scene of 32 characters: `shop:` + shop (16) + `@` + assistant (10). */
 const ShopId = z.string().regex(/^[a-z0-9_-]{1,16}$/);
@@ -12,10 +12,10 @@ export const ShopRule = z.strictObject({
   shopId: ShopId,
   name: Bilingual,
   address: Bilingual,
-  hours: z.string().min(1).max(60),
-  phone: z.string().max(30).optional(),
+  hours: Text(60),
+  phone: Text(30).optional(),
   /** Who is named on the join screen when the shop's own code is scanned. */
-  assistant: z.strictObject({ id: AssistantId, name: z.string().min(1).max(20) }).optional(),
+  assistant: z.strictObject({ id: AssistantId, name: Text(20) }).optional(),
 });
 export type ShopRule = z.output<typeof ShopRule>;
 

@@ -1,5 +1,6 @@
 /** Values that every contract shares: days, money, ids, pages. Money is whole fen; points and growth are whole numbers. */
 import { z } from 'zod';
+import { cleanLine, cleanLines, isWithin, UNITS_OF_ONE } from './text';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -34,7 +35,18 @@ export const Token = z
 export const MemberNo = z.string().regex(/^\d{8,12}$/);
 /** `base` < `silver` < `gold` < `black` by default; a programme may name others. */
 export const TierId = z.string().regex(/^[a-z][a-z0-9_]{0,23}$/);
-export const Text = (max: number) => z.string().trim().min(1).max(max);
+
+const written = (clean: (text: string) => string, min: number, max: number) =>
+  z
+    .string()
+    // Before cleaning, which looks at what stands around each sign.
+    .max(max * UNITS_OF_ONE * 2)
+    .overwrite(clean)
+    .refine((text) => isWithin(text, min, max), `${min} to ${max} characters`);
+/** One line that somebody writes for others to read, of `min` to `max` characters as people see them. */
+export const Text = (max: number, min = 1) => written(cleanLine, min, max);
+/** The same of several lines. */
+export const Prose = (max: number) => written(cleanLines, 1, max);
 /** Both languages of one text that a shop writes. */
 export const Bilingual = z.strictObject({ zh: Text(200), en: Text(400) });
 export type Bilingual = z.output<typeof Bilingual>;

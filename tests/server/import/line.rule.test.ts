@@ -52,9 +52,27 @@ describe('a line', () => {
     expect(read({ phone: '', name: ' ', birthday: '' })).toEqual({ ok: true, row: bare });
   });
 
+  it('is read without what nobody sees, as numbers copied out of an address book or a spreadsheet carry it', () => {
+    const copied = read({
+      member: '\uFEFF00001\t',
+      phone: '\u202D13912342218\u202C',
+      order: 'C1\u200B',
+      name: '小\u202E满\u0000',
+    });
+    expect(copied).toMatchObject({ ok: true, row: { card: '00001', phone: '13912342218', orderNo: 'C1', name: '小满' } });
+    expect(columnsOf(['\u200Bmember', 'date', 'amount', 'order\uFEFF'])).toMatchObject({ ok: true });
+  });
+
+  it('counts a name as people count it', () => {
+    expect(read({ name: '👨‍👩‍👧‍👦'.repeat(20) })).toMatchObject({ ok: true });
+    expect(read({ name: '👨‍👩‍👧‍👦'.repeat(21) })).toEqual({ ok: false, code: 'NAME' });
+  });
+
   it.each([
     { change: { member: ' ' }, code: 'MEMBER' },
     { change: { member: 'x'.repeat(65) }, code: 'MEMBER' },
+    { change: { member: '\u200B' }, code: 'MEMBER' },
+    { change: { member: '00\t001' }, code: 'MEMBER' },
     { change: { date: '31/01/1997' }, code: 'DATE' },
     { change: { date: '1997-02-29' }, code: 'DATE' },
     { change: { date: '1998-07-01' }, code: 'DATE_LATER' },

@@ -2,6 +2,7 @@
  * Leaving: personal data is deleted in every part of the house in one transaction, the ways by which the member was known are free
  * again, and a stub without a name keeps the number from being given to anybody else. The ledger stays, and verifies.
  */
+import { isLastOperator } from '../shop/staff.usecase';
 import type { Context, Participant, Tx } from '../kernel/context';
 import { dropEvents } from '../kernel/events';
 import { done, refuse, type Outcome } from '../kernel/outcome';
@@ -16,17 +17,18 @@ import { noteLeaver } from './leaver.usecase';
 /**
  * `memberNo` is any number of the caller's own. Rows that others hold about the deed (a staff member who recorded a purchase, say) name
  * the stub, which leads to nobody. Deeds under way hold the member's document, so that each of them is either before the erasure, and
- * erased with the rest, or after it, and refused.
+ * erased with the rest, or after it, and refused. `LAST_OPERATOR`: whoever runs the shop alone names another first.
  */
 export const erase = (
   context: Context,
   memberNo: string,
-): Promise<Outcome<{ erasedAt: string }, 'NOT_A_MEMBER' | 'NO_SUCH_MEMBER'>> =>
-  context.transact<{ erasedAt: string }, 'NOT_A_MEMBER' | 'NO_SUCH_MEMBER'>(async (tx) => {
+): Promise<Outcome<{ erasedAt: string }, 'NOT_A_MEMBER' | 'NO_SUCH_MEMBER' | 'LAST_OPERATOR'>> =>
+  context.transact<{ erasedAt: string }, 'NOT_A_MEMBER' | 'NO_SUCH_MEMBER' | 'LAST_OPERATOR'>(async (tx) => {
     const { memberId } = tx.caller;
     const me = memberId === undefined ? undefined : await holdMember(tx, memberId);
     if (me === undefined) return refuse('NOT_A_MEMBER');
     if ((await memberOfNumber(tx, memberNo))?._id !== me._id) return refuse('NO_SUCH_MEMBER');
+    if (await isLastOperator(tx, me._id)) return refuse('LAST_OPERATOR');
     const ids = [me._id, ...me.aliases];
     const known = await identitiesOf(tx, ids);
     await noteLeaver(tx, known);

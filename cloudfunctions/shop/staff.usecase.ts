@@ -70,9 +70,15 @@ async function takeRoles(tx: Tx, { _id: memberId, operator, shopIds }: StaffDoc,
 }
 
 /**
- * After an erasure nothing says who had the role: the member's own name went with it. A shop whose only operator leaves is without one;
- * `npm run apply` prints an invitation for the next.
+ * Whether nobody would run the shop any more without this member. Of two operators who leave at once, or take the role from each other,
+ * one is tried again and sees what the other did.
  */
+export async function isLastOperator(tx: Tx, memberId: string): Promise<boolean> {
+  if ((await findStaff(tx, memberId))?.operator !== true) return false;
+  return (await holdOperators(tx)) === 1;
+}
+
+/** After an erasure nothing says who had the role: the member's own name went with it. */
 export const participant: Participant = {
   name: 'shop',
   merged: mergeRoles,

@@ -185,7 +185,7 @@ export const identity = contract({
     /**
      * Deletes the membership: personal data gone, identities free, the ledger kept without a name. `memberNo` is the caller's own, typed
      * or confirmed, so that no slip of a finger does it. A repeat with the same key hears the first answer, though the caller is a member
-     * no more (anybody else who is none hears `NOT_A_MEMBER`).
+     * no more (anybody else who is none hears `NOT_A_MEMBER`). `LAST_OPERATOR`: nobody else runs the shop, so another is named first.
      */
     erase: {
       role: 'session',
@@ -193,7 +193,7 @@ export const identity = contract({
       unconsented: true,
       request: z.strictObject({ memberNo: MemberNo }),
       reply: z.object({ erasedAt: Instant }),
-      refusals: ['NOT_A_MEMBER', 'NO_SUCH_MEMBER'],
+      refusals: ['NOT_A_MEMBER', 'NO_SUCH_MEMBER', 'LAST_OPERATOR'],
     },
     /** Ends every session of this member, in every app, this one too: the next call of each is `NO_SESSION` and signs in anew. */
     signOutEverywhere: {

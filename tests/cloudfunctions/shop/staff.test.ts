@@ -81,3 +81,35 @@ it('leaves one of two operators who revoke each other at once', async () => {
   expect(heard.map(code).sort()).toEqual(['FORBIDDEN', 'OK']);
   expect(await readerOf(world.house.platform).in({ name: 'staff', indexes: [] }).count({ operator: true })).toBe(1);
 });
+
+const numberOf = async (as: string): Promise<string> => {
+  const { member } = await world.must('identity', 'me', {}, { as });
+  return member !== null && typeof member === 'object' && 'memberNo' in member ? String(member.memberNo) : '';
+};
+const leave = async (as: string) => world.call('identity', 'erase', { memberNo: await numberOf(as) }, { as });
+const operators = () => readerOf(world.house.platform).in({ name: 'staff', indexes: [] }).count({ operator: true });
+
+describe('whoever runs the shop alone', () => {
+  it('hears before leaving that another is to be named, and leaves once there is one', async () => {
+    expect(code(await leave('o-owner'))).toBe('LAST_OPERATOR');
+    expect((await list()).map((it) => it.name)).toEqual(['老板']);
+    await operator('o-second', '二老板');
+    expect(code(await leave('o-owner'))).toBe('OK');
+    expect((await list('o-second')).map((it) => it.name)).toEqual(['二老板']);
+  });
+
+  it('is left where they are when both operators leave at once', async () => {
+    await operator('o-second', '二老板');
+    const heard = await Promise.all([leave('o-owner'), leave('o-second')]);
+    expect(heard.map(code).sort()).toEqual(['LAST_OPERATOR', 'OK']);
+    expect(await operators()).toBe(1);
+  });
+
+  it('is left when one leaves while the other’s role is taken', async () => {
+    await operator('o-second', '二老板');
+    const second = await idOf('二老板');
+    const [left, taken] = (await Promise.all([leave('o-owner'), revoke(second)])).map(code);
+    expect([left, taken]).toContain('OK');
+    expect(await operators()).toBe(1);
+  });
+});

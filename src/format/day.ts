@@ -43,15 +43,16 @@ export function weekday(day: string, language: Language): string {
 export const weekdayHeads = (language: Language): readonly string[] =>
   language === 'zh' ? WEEKDAYS.zh : WEEKDAYS.en.map((it) => it.slice(0, 1));
 
-/** `12/31`, and `2027/1/31` when the year is not `today`'s. */
-export function slashed(day: string, today: string): string {
+/** As short as it can be read: `12/31`, and `2027/1/31` when the year is not `today`'s; in English, where 4/12 is two days, `31 Dec`. */
+export function shortDay(day: string, today: string, language: Language): string {
+  if (language === 'en') return dayInWords(day, language, today);
   const { year, month, date } = parts(day);
   return day.slice(0, 4) === today.slice(0, 4) ? `${month}/${date}` : `${year}/${month}/${date}`;
 }
 
-/** As `slashed`, but a day within the next ten months needs no year: it cannot be mistaken. */
-export const slashedAhead = (day: string, today: string): string =>
-  slashed(day, day > today && daysBetween(today, day) < 300 ? day : today);
+/** As `shortDay`, but a day within the next ten months needs no year: it cannot be mistaken. */
+export const shortDayAhead = (day: string, today: string, language: Language): string =>
+  shortDay(day, day > today && daysBetween(today, day) < 300 ? day : today, language);
 
 /** `12 月 31 日`, `31 Dec`; with the year when it is not `today`'s. */
 export function dayInWords(day: string, language: Language, today: string): string {

@@ -1,6 +1,6 @@
 /** What stands on a coupon: its worth in big type, its condition, its days; pure, so that it is tested without a page. */
 import type { CouponItem, Discount } from '@/types/contract/coupon';
-import { daysBetween, slashed } from '@/src/format/day';
+import { daysBetween, shortDay } from '@/src/format/day';
 import { shortYuan } from '@/src/format/number';
 import type { Language } from '@/src/texts/language';
 import type { couponTexts } from '@/src/texts/coupon';
@@ -48,12 +48,17 @@ export interface Window {
   early: boolean;
 }
 
-export function windowOf({ from, until, state }: Pick<CouponItem, 'from' | 'until' | 'state'>, today: string, t: Texts): Window {
+export function windowOf(
+  { from, until, state }: Pick<CouponItem, 'from' | 'until' | 'state'>,
+  today: string,
+  language: Language,
+  t: Texts,
+): Window {
   const early = today < from;
-  if (early && from === until) return { text: t.onDay(slashed(from, today)), soon: false, early };
-  if (early) return { text: t.fromTo(slashed(from, today), slashed(until, today)), soon: false, early };
+  if (early && from === until) return { text: t.onDay(shortDay(from, today, language)), soon: false, early };
+  if (early) return { text: t.fromTo(shortDay(from, today, language), shortDay(until, today, language)), soon: false, early };
   const left = daysBetween(today, until);
   const open = state === 'available' || state === 'locked';
   if (open && left >= 0 && left <= SOON_DAYS) return { text: left === 0 ? t.lastDay : t.daysLeft(left), soon: true, early };
-  return { text: t.until(slashed(until, today)), soon: false, early };
+  return { text: t.until(shortDay(until, today, language)), soon: false, early };
 }

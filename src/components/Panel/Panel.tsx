@@ -11,7 +11,12 @@ interface Props {
 
 export function Panel({ rows = false, className = '', onTap, children }: PropsWithChildren<Props>) {
   return (
-    <View className={`panel ${rows ? 'panel--rows' : ''} ${className}`} hoverClass={onTap ? 'pressed' : 'none'} onClick={onTap}>
+    <View
+      className={`panel ${rows ? 'panel--rows' : ''} ${className}`}
+      hoverClass={onTap ? 'pressed' : 'none'}
+      ariaRole={onTap ? 'button' : undefined}
+      onClick={onTap}
+    >
       {children}
     </View>
   );

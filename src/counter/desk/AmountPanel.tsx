@@ -5,11 +5,11 @@ import { nowMs } from '@/src/cloud/clock';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Tag } from '@/src/components/Tag/Tag';
-import { addDays, dayAt, slashed } from '@/src/format/day';
+import { addDays, dayAt, shortDay } from '@/src/format/day';
 import { grouped, yuan } from '@/src/format/number';
 import { useNames } from '@/src/hooks/useNames';
 import { counterTexts } from '@/src/texts/counter';
-import { useSay, useTexts } from '@/src/texts/language';
+import { type Language, useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { fenOf } from './keypad';
 import type { Choice, Quote } from './useQuote';
 
@@ -85,6 +85,7 @@ function Categories({ category, onCategory }: Pick<Props, 'category' | 'onCatego
 function Quoted({ quote, choice, onCoupon }: Pick<Props, 'quote' | 'choice' | 'onCoupon'>) {
   const t = useTexts(counterTexts);
   const say = useSay();
+  const language = useLanguage();
   if (quote.state === 'none') return null;
   if (quote.state === 'failed') return <CouponLine left={<View className="warn">{quote.message}</View>} onCoupon={onCoupon} />;
   if (quote.state === 'loading') {
@@ -127,7 +128,7 @@ function Quoted({ quote, choice, onCoupon }: Pick<Props, 'quote' | 'choice' | 'o
           {t.earns} · {say(quoted.explanation)}
         </View>
         <View className="note num strong">
-          +{grouped(quoted.points)} {arrivalInWords(quoted.availableOn, t)}
+          +{grouped(quoted.points)} {arrivalInWords(quoted.availableOn, language, t)}
         </View>
       </View>
     </View>
@@ -144,8 +145,8 @@ function CouponLine({ left, right, onCoupon }: { left: ReactNode; right?: string
   );
 }
 
-export function arrivalInWords(day: string, t: (typeof counterTexts)['zh']): string {
+export function arrivalInWords(day: string, language: Language, t: (typeof counterTexts)['zh']): string {
   const today = dayAt(nowMs());
   if (day <= today) return t.arrivesToday;
-  return day === addDays(today, 1) ? t.arrivesTomorrow : t.arrivesOn(slashed(day, today));
+  return day === addDays(today, 1) ? t.arrivesTomorrow : t.arrivesOn(shortDay(day, today, language));
 }

@@ -10,7 +10,7 @@ import { dayAt } from '@/src/format/day';
 import { useScope } from '@/src/hooks/useScope';
 import { counterTexts } from '@/src/texts/counter';
 import { couponTexts } from '@/src/texts/coupon';
-import { useTexts } from '@/src/texts/language';
+import { useLanguage, useTexts } from '@/src/texts/language';
 import type { Choice } from './useQuote';
 
 interface Props {
@@ -23,6 +23,7 @@ interface Props {
 export function CouponSheet({ open, coupons, onChoose, onClose }: Props) {
   const t = useTexts(counterTexts);
   const words = useTexts(couponTexts);
+  const language = useLanguage();
   const scope = useScope();
   const today = dayAt(nowMs());
   const choose = (choice: Choice) => {
@@ -38,8 +39,8 @@ export function CouponSheet({ open, coupons, onChoose, onClose }: Props) {
             key={it.couponCode}
             coupon={it}
             scope={scope.both(it)}
-            days={windowOf(it, today, words).text}
-            soon={windowOf(it, today, words).soon}
+            days={windowOf(it, today, language, words).text}
+            soon={windowOf(it, today, language, words).soon}
             onTap={() => choose({ couponCode: it.couponCode })}
           />
         ))}

@@ -6,13 +6,14 @@ import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { grouped, yuan } from '@/src/format/number';
 import { counterTexts } from '@/src/texts/counter';
-import { useTexts } from '@/src/texts/language';
+import { useLanguage, useTexts } from '@/src/texts/language';
 import { arrivalInWords } from './AmountPanel';
 
 export type RecordedPurchase = Answered<Contracts['counter'], 'recordPurchase'>;
 
 export function Recorded({ purchase: it }: { purchase: RecordedPurchase }) {
   const t = useTexts(counterTexts);
+  const language = useLanguage();
   return (
     <Panel className="desk-recorded">
       <View className="desk-recorded__sign moves">
@@ -25,7 +26,7 @@ export function Recorded({ purchase: it }: { purchase: RecordedPurchase }) {
         </View>
         <View className="note num">
           <View className="good strong desk-inline">
-            {t.recordedPoints(grouped(it.points), arrivalInWords(it.availableOn, t))}
+            {t.recordedPoints(grouped(it.points), arrivalInWords(it.availableOn, language, t))}
           </View>
           <View className="muted desk-inline"> · {t.recordedGrowth(grouped(it.growth))}</View>
         </View>

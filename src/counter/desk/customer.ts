@@ -1,6 +1,6 @@
 /** Whoever stands at the counter, and what an assistant should know about them in a few words. */
 import type { Glance } from '@/types/contract/counter';
-import { addDays, daysBetween, slashed, weekday } from '@/src/format/day';
+import { addDays, daysBetween, shortDay, weekday } from '@/src/format/day';
 import type { counterTexts } from '@/src/texts/counter';
 import type { Language } from '@/src/texts/language';
 
@@ -34,7 +34,7 @@ export function hintsOf(member: Glance, favourite: string | undefined, today: st
   else if (days === 1) hints.push(t.birthdayTomorrow);
   else if (days !== undefined && days <= BIRTHDAY_AHEAD_DAYS) {
     const day = addDays(today, days);
-    hints.push(t.birthdayOn(`${slashed(day, today)} ${weekday(day, language)}`));
+    hints.push(t.birthdayOn(`${shortDay(day, today, language)} ${weekday(day, language)}`));
   }
   if (favourite !== undefined) hints.push(t.favourite(favourite));
   if (member.waiting.length > 0) hints.push(t.waiting(member.waiting.length));

@@ -14,13 +14,13 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Screen } from '@/src/components/Screen/Screen';
 import { Tag } from '@/src/components/Tag/Tag';
 import { toast } from '@/src/components/Toast/Toast';
-import { dayAt, slashed } from '@/src/format/day';
+import { dayAt, shortDay } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useScope } from '@/src/hooks/useScope';
 import { couponTexts } from '@/src/texts/coupon';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 
 interface Centre {
   items: TemplateItem[];
@@ -59,6 +59,7 @@ export default function CouponCentrePage() {
 function Offer({ offer, tiers }: { offer: TemplateItem; tiers: Centre['tiers'] }) {
   const t = useTexts(couponTexts);
   const say = useSay();
+  const language = useLanguage();
   const scope = useScope();
   const { busy, run } = useBusy();
   const today = dayAt(nowMs());
@@ -74,7 +75,7 @@ function Offer({ offer, tiers }: { offer: TemplateItem; tiers: Centre['tiers'] }
   const facts = [
     offer.left !== null && offer.blocked !== 'SOLD_OUT' && t.left(grouped(offer.left)),
     offer.limit > 0 && t.limit(offer.limit),
-    offer.until !== undefined && t.until(slashed(offer.until, today)),
+    offer.until !== undefined && t.until(shortDay(offer.until, today, language)),
   ].filter((it) => it !== false);
   return (
     <CouponTicket

@@ -13,12 +13,12 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Screen } from '@/src/components/Screen/Screen';
-import { clockAt, dayAt, slashed } from '@/src/format/day';
+import { clockAt, dayAt, shortDay } from '@/src/format/day';
 import { shortYuan } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useScope } from '@/src/hooks/useScope';
 import { couponTexts } from '@/src/texts/coupon';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import './index.scss';
 
 export default function CouponDetailPage() {
@@ -45,7 +45,7 @@ function Detail({ coupon: it }: { coupon: CouponItem }) {
   const say = useSay();
   const scope = useScope();
   const today = dayAt(nowMs());
-  const days = windowOf(it, today, t);
+  const days = windowOf(it, today, useLanguage(), t);
   const usable = it.state === 'available' && !days.early;
   return (
     <View className="stack">
@@ -81,6 +81,7 @@ function Detail({ coupon: it }: { coupon: CouponItem }) {
 function useFacts(it: CouponItem) {
   const t = useTexts(couponTexts);
   const say = useSay();
+  const language = useLanguage();
   const scope = useScope();
   const today = dayAt(nowMs());
   const usedMs = it.usedAt === undefined ? undefined : Date.parse(it.usedAt);
@@ -92,8 +93,8 @@ function useFacts(it: CouponItem) {
     cap !== undefined && { label: t.most, value: `¥${shortYuan(cap)}` },
     { label: t.where, value: scope.where(it.shopIds) },
     { label: t.what, value: scope.what(it.categories) },
-    { label: t.days, value: t.fromTo(slashed(it.from, today), slashed(it.until, today)) },
+    { label: t.days, value: t.fromTo(shortDay(it.from, today, language), shortDay(it.until, today, language)) },
     { label: t.stateLabel, value: t.stateWords[it.state] },
-    usedMs !== undefined && { label: t.usedAt, value: `${slashed(dayAt(usedMs), today)} ${clockAt(usedMs)}` },
+    usedMs !== undefined && { label: t.usedAt, value: `${shortDay(dayAt(usedMs), today, language)} ${clockAt(usedMs)}` },
   ];
 }

@@ -13,11 +13,11 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { Tag } from '@/src/components/Tag/Tag';
-import { clockAt, dayAt, slashed } from '@/src/format/day';
+import { clockAt, dayAt, shortDay } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { usePages } from '@/src/hooks/usePages';
 import { common } from '@/src/texts/common';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { mallTexts } from '@/src/texts/mall';
 import { CancelSheet } from './CancelSheet';
 import { isWaiting, ORDER_FILTERS, type OrderFilter } from './state';
@@ -67,6 +67,7 @@ function Order({ exchange, onCancel }: { exchange: ExchangeItem; onCancel: () =>
   const say = useSay();
   const waiting = isWaiting(exchange);
   const at = Date.parse(exchange.at);
+  const language = useLanguage();
   const today = dayAt(nowMs());
   const open = () => void Taro.navigateTo({ url: `/mall/result/index?no=${encodeURIComponent(exchange.exchangeNo)}` });
   return (
@@ -82,7 +83,9 @@ function Order({ exchange, onCancel }: { exchange: ExchangeItem; onCancel: () =>
             × {exchange.quantity} · {grouped(exchange.points)} {t.points}
           </View>
           <View className="note faint num">
-            {waiting ? `${t.until} ${t.untilDay(slashed(exchange.until, today))}` : `${slashed(dayAt(at), today)} ${clockAt(at)}`}
+            {waiting
+              ? `${t.until} ${t.untilDay(shortDay(exchange.until, today, language))}`
+              : `${shortDay(dayAt(at), today, language)} ${clockAt(at)}`}
           </View>
         </View>
       </View>

@@ -14,11 +14,11 @@ import { Icon } from '@/src/components/Icon/Icon';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
 import { askConsent } from '@/src/device/consent';
-import { dayAt, slashedAhead } from '@/src/format/day';
+import { dayAt, shortDayAhead } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useSureDeed } from '@/src/hooks/useSureDeed';
 import { useTemplateIds } from '@/src/hooks/useTemplateIds';
-import { useSay, useTexts } from '@/src/texts/language';
+import { type Language, useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { mallTexts } from '@/src/texts/mall';
 import type { RewardPage } from './load';
 import { mostOf, priceOf, type Used, usedFirst } from './price';
@@ -110,6 +110,7 @@ function after(answer: Answer<Exchanged>, kind: string): void {
 function useFacts({ reward, balance, shops, pickupDays }: RewardPage, quantity: number, shopId: string | undefined) {
   const t = useTexts(mallTexts);
   const say = useSay();
+  const language = useLanguage();
   const { cost, remains } = priceOf(reward.points, quantity, balance.available);
   const chosen = shops.find((it) => it.shopId === shopId);
   const anyShop = (some: RewardPage['shops']) => (some.length === 0 ? t.anyShop : some.map((it) => say(it.name)).join(' / '));
@@ -119,16 +120,18 @@ function useFacts({ reward, balance, shops, pickupDays }: RewardPage, quantity: 
     { label: t.where, value: reward.kind === 'coupon' ? t.intoWallet : t.fetchIn(where, pickupDays) },
     { label: t.cost, value: grouped(cost) },
     { label: t.remains, value: grouped(Math.max(0, remains)) },
-    remains >= 0 && { label: t.firstUsed, value: usedInWords(t, usedFirst(balance.expiring, cost)) },
+    remains >= 0 && { label: t.firstUsed, value: usedInWords(t, language, usedFirst(balance.expiring, cost)) },
   ];
 }
 
-function usedInWords(t: (typeof mallTexts)['zh'], used: readonly Used[]): string {
+function usedInWords(t: (typeof mallTexts)['zh'], language: Language, used: readonly Used[]): string {
   const today = dayAt(nowMs());
   const words = used
     .slice(0, LOTS_SHOWN)
     .map((it) =>
-      it.on === undefined ? t.usedForever(grouped(it.points)) : t.usedOf(grouped(it.points), slashedAhead(it.on, today)),
+      it.on === undefined
+        ? t.usedForever(grouped(it.points))
+        : t.usedOf(grouped(it.points), shortDayAhead(it.on, today, language)),
     );
   if (used.length > LOTS_SHOWN) words.push(t.usedMore(used.length));
   return words.join(' · ');

@@ -10,10 +10,10 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { ProgressBar } from '@/src/components/ProgressBar/ProgressBar';
 import { Screen } from '@/src/components/Screen/Screen';
-import { dayAt, slashed } from '@/src/format/day';
+import { dayAt, shortDay } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { mallTexts } from '@/src/texts/mall';
 import { gonePercent, isLimited, missingTo } from '@/src/pages/mall/shelf';
 import { WindowTag } from '@/src/pages/mall/LimitedReward';
@@ -110,11 +110,12 @@ function useBlocked({ reward, balance, progress, stations }: RewardPage): string
 function useFacts({ reward, shops, stations, pickupDays }: RewardPage) {
   const t = useTexts(mallTexts);
   const say = useSay();
+  const language = useLanguage();
   const today = dayAt(nowMs());
   const tier = stations.find((it) => it.tier === reward.tier);
-  const from = reward.opensAt === undefined ? undefined : slashed(dayAt(Date.parse(reward.opensAt)), today);
+  const from = reward.opensAt === undefined ? undefined : shortDay(dayAt(Date.parse(reward.opensAt)), today, language);
   // It closes at the end of its last day, which is the first moment of the next.
-  const until = reward.closesAt === undefined ? undefined : slashed(dayAt(Date.parse(reward.closesAt) - 1), today);
+  const until = reward.closesAt === undefined ? undefined : shortDay(dayAt(Date.parse(reward.closesAt) - 1), today, language);
   return [
     { label: t.stock, value: t.stockLeft(grouped(reward.stock)) },
     { label: t.limit, value: reward.limit === 0 ? t.noLimit : t.limitOf(reward.limit, reward.taken) },

@@ -13,11 +13,11 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { toast } from '@/src/components/Toast/Toast';
-import { clockAt, dayAt, slashed } from '@/src/format/day';
+import { clockAt, dayAt, shortDay } from '@/src/format/day';
 import { useBusy } from '@/src/hooks/useBusy';
 import { usePages } from '@/src/hooks/usePages';
 import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { useLanguage, useTexts } from '@/src/texts/language';
 import { remindTexts } from '@/src/texts/remind';
 import { openPage } from './openPage';
 import './index.scss';
@@ -73,8 +73,12 @@ export default function InboxPage() {
 
 function MessagePanel({ message: it }: { message: Message }) {
   const t = useTexts(remindTexts);
+  const language = useLanguage();
   const at = Date.parse(it.at);
   const why = whyHere(it.delivery, t);
+  // The last line is the sentence that says what to do; the others are its facts.
+  const facts = it.lines.slice(0, -1);
+  const sentence = it.lines[facts.length];
   const open = () => {
     // Opened is read; whether the server heard it is no reason to keep somebody waiting.
     if (!it.read) void reminder.read([it.messageId]);
@@ -82,25 +86,28 @@ function MessagePanel({ message: it }: { message: Message }) {
   };
   return (
     <Panel onTap={open}>
-      <View className="row between gap-s">
-        <View className="row gap-s grow">
-          <Icon name={KIND_ICONS[it.kind]} size="m" className={it.read ? 'faint' : 'good'} />
-          <View className={it.read ? 'inbox-title' : 'inbox-title strong'}>{it.title}</View>
-          {!it.read && <View className="inbox-dot" ariaLabel={t.isUnread} />}
-        </View>
-        <View className="note faint num">
-          {slashed(dayAt(at), dayAt(nowMs()))} {clockAt(at)}
+      <View className="row gap-s">
+        <Icon name={KIND_ICONS[it.kind]} size="m" className={it.read ? 'faint' : 'good'} />
+        <View className={it.read ? 'inbox-title' : 'inbox-title strong'}>{it.title}</View>
+        {!it.read && <View className="inbox-dot" ariaLabel={t.isUnread} />}
+        <View className="grow" />
+        <View className="mini faint num">
+          {shortDay(dayAt(at), dayAt(nowMs()), language)} {clockAt(at)}
         </View>
       </View>
-      <View className="inbox-lines">
-        {it.lines.map((line) => (
-          <View key={line.label} className="row gap-m note row--top">
-            <View className="muted inbox-label">{line.label}</View>
-            <View className="grow num">{line.text}</View>
-          </View>
-        ))}
+      <View className="row gap-m inbox-body">
+        <View className="grow">
+          {sentence !== undefined && <View>{sentence.text}</View>}
+          {facts.map((line) => (
+            <View key={line.label} className="row gap-m note row--top inbox-fact">
+              <View className="muted inbox-label">{line.label}</View>
+              <View className="grow num">{line.text}</View>
+            </View>
+          ))}
+          {why !== undefined && <View className="mini faint inbox-why">{why}</View>}
+        </View>
+        <Icon name="next" size="s" className="faint" />
       </View>
-      {why !== undefined && <View className="mini faint inbox-why">{why}</View>}
     </Panel>
   );
 }

@@ -8,11 +8,11 @@ import type { Conflict } from '@/src/cloud/office';
 import { readText } from '@/src/cloud/storage';
 import { Avatar } from '@/src/components/Avatar/Avatar';
 import { SHOP_KEY } from '@/src/counter/desk/useShopChoice';
-import { dayAt, slashed } from '@/src/format/day';
+import { dayAt, shortDay } from '@/src/format/day';
 import { grouped, spaced } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { conflictTexts } from '@/src/texts/conflicts';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 
 type Side = 'holder' | 'claimant';
 type Glances = Partial<Record<Side, Glance>>;
@@ -52,15 +52,16 @@ interface CardProps {
 function PartyCard({ side, party, glance, loading }: CardProps) {
   const t = useTexts(conflictTexts);
   const say = useSay();
+  const language = useLanguage();
   const today = dayAt(nowMs());
   const lastVisit = glance?.lastVisit ?? undefined;
   const seen = (value: string | undefined) => value ?? (loading ? '…' : t.notSeen);
   const lines = [
-    { label: t.joined, value: slashed(dayAt(Date.parse(party.joinedAt)), today) },
+    { label: t.joined, value: shortDay(dayAt(Date.parse(party.joinedAt)), today, language) },
     { label: t.tier, value: seen(glance && say(glance.tierName)) },
     { label: t.points, value: seen(glance && grouped(glance.available)) },
     { label: t.coupons, value: seen(glance && grouped(glance.coupons.length)) },
-    { label: t.lastVisit, value: seen(glance && (lastVisit === undefined ? t.never : slashed(lastVisit, today))) },
+    { label: t.lastVisit, value: seen(glance && (lastVisit === undefined ? t.never : shortDay(lastVisit, today, language))) },
   ];
   return (
     <View className="grow conflict-party">

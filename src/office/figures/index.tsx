@@ -8,11 +8,11 @@ import { Empty } from '@/src/components/Empty/Empty';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
-import { dayAt, slashed } from '@/src/format/day';
+import { dayAt, shortDay } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { figureTexts } from '@/src/texts/figures';
-import { useTexts } from '@/src/texts/language';
+import { useLanguage, useTexts } from '@/src/texts/language';
 import { officeTexts } from '@/src/texts/office';
 import { remindTexts } from '@/src/texts/remind';
 import { KindPanel } from './KindPanel';
@@ -35,6 +35,7 @@ export default function FiguresPage() {
 
 function Figures({ span }: { span: Span }) {
   const t = useTexts(figureTexts);
+  const language = useLanguage();
   const today = dayAt(nowMs());
   const { from, until } = spanOf(span, today);
   const { load, reload } = useLoad(`office.figures.${from}.${until}`, () => office.figures({ from, until }), { keep: false });
@@ -45,7 +46,7 @@ function Figures({ span }: { span: Span }) {
         return (
           <View className="stack">
             <View className="note muted num figures-span">
-              {t.figuresOf(slashed(data.from, today), slashed(data.until, today))}
+              {t.figuresOf(shortDay(data.from, today, language), shortDay(data.until, today, language))}
             </View>
             {kinds.length === 0 ? (
               <Panel>

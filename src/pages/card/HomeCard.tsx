@@ -4,11 +4,11 @@ import { View } from '@tarojs/components';
 import { GrowthBar } from '@/src/components/TierCard/GrowthBar';
 import { Icon } from '@/src/components/Icon/Icon';
 import { TierCard } from '@/src/components/TierCard/TierCard';
-import { slashed } from '@/src/format/day';
+import { shortDay } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { useCountUp } from '@/src/hooks/useCountUp';
 import { cardTexts } from '@/src/texts/card';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import type { Home } from './home';
 
 export function HomeCard({ home }: { home: Home }) {
@@ -79,8 +79,9 @@ function Ahead({ next, nameOf }: { next: Home['progress']['next']; nameOf: (tier
 
 function Keep({ keep, today }: { keep: Home['progress']['keep']; today: string }) {
   const t = useTexts(cardTexts);
+  const language = useLanguage();
   if (keep === null) return null;
-  const by = slashed(keep.by, today);
+  const by = shortDay(keep.by, today, language);
   if (keep.missing === 0) return <View className="tiercard__sub num">{t.kept(by)}</View>;
   return (
     <View className="row card-words tiercard__sub">

@@ -5,7 +5,7 @@ import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { RemindOffer } from '@/src/components/RemindRow/RemindOffer';
 import { Tag } from '@/src/components/Tag/Tag';
-import { addDays, dayInWords, daysBetween, slashed } from '@/src/format/day';
+import { addDays, dayInWords, daysBetween, shortDay } from '@/src/format/day';
 import { factor, grouped } from '@/src/format/number';
 import { useCountUp } from '@/src/hooks/useCountUp';
 import { cardTexts } from '@/src/texts/card';
@@ -19,11 +19,16 @@ const BENEFITS_SHOWN = 4;
 
 export function Figures({ home }: { home: Home }) {
   const t = useTexts(cardTexts);
+  const language = useLanguage();
   const available = useCountUp(home.balance.available);
   const { today } = home.calendar;
   const first = home.pending[0];
   const pendingLabel =
-    first === undefined ? t.pending : first.on === addDays(today, 1) ? t.tomorrow : t.arriving(slashed(first.on, today));
+    first === undefined
+      ? t.pending
+      : first.on === addDays(today, 1)
+        ? t.tomorrow
+        : t.arriving(shortDay(first.on, today, language));
   return (
     <Panel className="row card-figures">
       <Figure

@@ -16,13 +16,13 @@ import { Panel } from '@/src/components/Panel/Panel';
 import { RemindRow } from '@/src/components/RemindRow/RemindRow';
 import { Screen } from '@/src/components/Screen/Screen';
 import { Tag } from '@/src/components/Tag/Tag';
-import { clockAt, dayAt, slashed } from '@/src/format/day';
+import { clockAt, dayAt, shortDay } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { usePages } from '@/src/hooks/usePages';
 import { useScope } from '@/src/hooks/useScope';
 import { common } from '@/src/texts/common';
 import { couponTexts } from '@/src/texts/coupon';
-import { useTexts } from '@/src/texts/language';
+import { useLanguage, useTexts } from '@/src/texts/language';
 import { remindTexts } from '@/src/texts/remind';
 import './index.scss';
 
@@ -97,16 +97,17 @@ function Wallet({ shown, pages }: { shown: Shown; pages: Pages }) {
 
 function Held({ coupon: it }: { coupon: CouponItem }) {
   const t = useTexts(couponTexts);
+  const language = useLanguage();
   const scope = useScope();
   const today = dayAt(nowMs());
-  const days = windowOf(it, today, t);
+  const days = windowOf(it, today, language, t);
   const usedMs = it.usedAt === undefined ? undefined : Date.parse(it.usedAt);
   const open = it.state === 'available' || it.state === 'locked';
   return (
     <CouponTicket
       coupon={it}
       scope={scope.both(it)}
-      days={usedMs === undefined ? days.text : t.used(`${slashed(dayAt(usedMs), today)} ${clockAt(usedMs)}`)}
+      days={usedMs === undefined ? days.text : t.used(`${shortDay(dayAt(usedMs), today, language)} ${clockAt(usedMs)}`)}
       soon={days.soon}
       used={!open}
       onTap={() => void Taro.navigateTo({ url: `/coupon/detail/index?code=${encodeURIComponent(it.couponCode)}` })}

@@ -6,11 +6,11 @@ import { Icon } from '@/src/components/Icon/Icon';
 import { ProgressBar } from '@/src/components/ProgressBar/ProgressBar';
 import { Tag } from '@/src/components/Tag/Tag';
 import { countdown } from '@/src/format/countdown';
-import { dayAt, slashed } from '@/src/format/day';
+import { dayAt, shortDay } from '@/src/format/day';
 import { grouped } from '@/src/format/number';
 import { nowMs } from '@/src/cloud/clock';
 import { useNow } from '@/src/hooks/useNow';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { mallTexts } from '@/src/texts/mall';
 import { gonePercent } from './shelf';
 import type { Mall } from './shop';
@@ -60,6 +60,7 @@ export function LimitedReward({ reward, mall, onTap }: Props) {
 /** When it opens or ends, counting down by the second when that is near. */
 export function WindowTag({ reward }: { reward: RewardItem }) {
   const t = useTexts(mallTexts);
+  const language = useLanguage();
   const opensMs = reward.opensAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(reward.opensAt);
   const toMs = opensMs > nowMs() ? opensMs : reward.closesAt === undefined ? undefined : Date.parse(reward.closesAt);
   const ticks = toMs !== undefined && countdown(toMs, nowMs()).kind === 'ticking';
@@ -73,7 +74,8 @@ export function WindowTag({ reward }: { reward: RewardItem }) {
       {left.kind === 'over' && t.over}
       {left.kind === 'ticking' && (opening ? t.opensIn(left.text) : t.endsIn(left.text))}
       {left.kind === 'days' && (opening ? t.opensInDays(left.days) : t.endsInDays(left.days))}
-      {left.kind === 'day' && (opening ? t.opensOn(slashed(left.day, today)) : t.endsOn(slashed(left.day, today)))}
+      {left.kind === 'day' &&
+        (opening ? t.opensOn(shortDay(left.day, today, language)) : t.endsOn(shortDay(left.day, today, language)))}
     </Tag>
   );
 }

@@ -67,6 +67,8 @@ function factsOf(entry: EntryItem, around: Around) {
   const { t, language, today } = around;
   const at = Date.parse(entry.at);
   const inWords = (day: string) => dayInWords(day, language, today);
+  // Beside an entry of an earlier year a day without its year would be taken for this one's.
+  const withYear = (day: string) => dayInWords(day, language, '');
   const exchange = around.exchanges.find((it) => it.exchangeNo === entry.cause.no);
   return [
     { label: t.happened, value: `${inWords(dayAt(at))} ${clockAt(at)}` },
@@ -80,7 +82,7 @@ function factsOf(entry: EntryItem, around: Around) {
           ? t.states[exchange.state]
           : t.done,
     },
-    entry.expiresOn !== undefined && entry.points > 0 && { label: t.expiresOn, value: inWords(entry.expiresOn) },
+    entry.expiresOn !== undefined && entry.points > 0 && { label: t.expiresOn, value: withYear(entry.expiresOn) },
     { label: t.balanceAfter, value: grouped(entry.balance) },
     { label: t.number, value: t.numberOf(grouped(entry.entryNo)) },
   ];

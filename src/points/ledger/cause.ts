@@ -2,7 +2,7 @@
 import type { ExchangeItem } from '@/types/contract/mall';
 import type { EntryItem } from '@/types/contract/points';
 import type { EntryId } from '@/src/cloud/points';
-import { addDays, clockAt, dayAt, slashed } from '@/src/format/day';
+import { addDays, clockAt, dayAt, shortDay } from '@/src/format/day';
 import type { pointsTexts } from '@/src/texts/points';
 import type { Language } from '@/src/texts/language';
 
@@ -31,10 +31,10 @@ export function titleOf(entry: EntryItem, around: Around): string {
 }
 
 export function noteOf(entry: EntryItem, around: Around): string {
-  const { t, today } = around;
+  const { t, today, language } = around;
   const at = Date.parse(entry.at);
   const exchange = exchangeOf(entry, around);
-  const parts = [`${slashed(dayAt(at), today)} ${clockAt(at)}`];
+  const parts = [`${shortDay(dayAt(at), today, language)} ${clockAt(at)}`];
   if (exchange !== undefined && entry.cause.type === 'exchange') parts.push(t.states[exchange.state]);
   if (entry.cause.type === 'purchase' && entry.cause.no !== undefined) parts.push(entry.cause.no);
   if (isWaiting(entry, today)) parts.push(arrivalOf(entry, around));
@@ -45,7 +45,7 @@ export function noteOf(entry: EntryItem, around: Around): string {
 export const isWaiting = (entry: EntryItem, today: string): boolean =>
   entry.kind === 'earn' && entry.pending && (entry.availableOn === undefined || entry.availableOn > today);
 
-export function arrivalOf(entry: EntryItem, { today, t }: Pick<Around, 'today' | 't'>): string {
+export function arrivalOf(entry: EntryItem, { today, language, t }: Pick<Around, 'today' | 'language' | 't'>): string {
   if (entry.availableOn === undefined) return t.waiting;
-  return entry.availableOn === addDays(today, 1) ? t.tomorrow : t.arrivesOn(slashed(entry.availableOn, today));
+  return entry.availableOn === addDays(today, 1) ? t.tomorrow : t.arrivesOn(shortDay(entry.availableOn, today, language));
 }

@@ -45,9 +45,9 @@ it.each([
   { name: 'of one coming day', from: '2026-11-28', until: '2026-11-28', text: '11/28 当天有效', soon: false, early: true },
 ])('a coupon $name says so', ({ from, until, ...said }) => {
   const { name: _name, ...expected } = said;
-  expect(windowOf({ from: day(from), until: day(until), state: 'available' }, '2026-11-20', zh)).toEqual(expected);
+  expect(windowOf({ from: day(from), until: day(until), state: 'available' }, '2026-11-20', 'zh', zh)).toEqual(expected);
 });
 
 it('a used coupon is not about to expire', () => {
-  expect(windowOf({ from: day('2026-11-01'), until: day('2026-11-21'), state: 'used' }, '2026-11-20', zh).soon).toBe(false);
+  expect(windowOf({ from: day('2026-11-01'), until: day('2026-11-21'), state: 'used' }, '2026-11-20', 'zh', zh).soon).toBe(false);
 });

@@ -22,11 +22,17 @@ it('months are counted over the year’s end', () => {
 });
 
 it('the year is said only when it is not this one', () => {
-  expect(day.slashed('2026-12-31', '2026-11-20')).toBe('12/31');
-  expect(day.slashed('2027-01-31', '2026-11-20')).toBe('2027/1/31');
+  expect(day.shortDay('2026-12-31', '2026-11-20', 'zh')).toBe('12/31');
+  expect(day.shortDay('2027-01-31', '2026-11-20', 'zh')).toBe('2027/1/31');
   expect(day.dayInWords('2026-12-31', 'zh', '2026-11-20')).toBe('12 月 31 日');
   expect(day.dayInWords('2027-02-28', 'zh', '2026-11-20')).toBe('2027 年 2 月 28 日');
   expect(day.dayInWords('2027-02-28', 'en', '2026-11-20')).toBe('28 Feb 2027');
+});
+
+it('a day in English names its month, so that nobody reads it the other way round', () => {
+  expect(day.shortDay('2026-04-12', '2026-11-20', 'en')).toBe('12 Apr');
+  expect(day.shortDay('2027-04-12', '2026-11-20', 'en')).toBe('12 Apr 2027');
+  expect(day.shortDayAhead('2027-04-12', '2026-11-20', 'en')).toBe('12 Apr');
 });
 
 it('weekdays and months have their names in both languages', () => {

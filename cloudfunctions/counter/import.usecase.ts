@@ -6,7 +6,7 @@ import type { Context, Participant, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done } from '../kernel/outcome';
 import { recordMany, type Grown } from '../growth/growth.usecase';
-import { idsOf, importMembers, type ImportedRow } from '../identity/identity.usecase';
+import { idsOf, importMembers, leftAmong, type ImportedRow } from '../identity/identity.usecase';
 import { availableOn, earningFor, postEach, type Earning } from '../points/points.usecase';
 import { findOrders, insertPurchases, purchaseId, type PurchaseDoc } from './counter.store';
 import { purchaseKey } from './purchase.usecase';
@@ -20,10 +20,13 @@ export interface ImportedPurchase extends Pick<ImportedRow, 'card' | 'phone' | '
   readonly amountFen: number;
 }
 
-/** `known`: brought in before, by the same card and amount on the same day. `ORDER_EXISTS`: the number stands for another purchase. */
+/**
+ * `known`: brought in before, by the same card and amount on the same day. `ORDER_EXISTS`: the number stands for another purchase.
+ * `MEMBER_LEFT`: the card's purchases stand for somebody who left since, and no file brings them back.
+ */
 export type ImportedAs =
   | { readonly state: 'recorded' | 'known'; readonly memberId: string; readonly points: number }
-  | { readonly state: 'refused'; readonly code: 'ORDER_EXISTS' };
+  | { readonly state: 'refused'; readonly code: 'ORDER_EXISTS' | 'MEMBER_LEFT' };
 
 interface Sold extends ImportedPurchase {
   readonly memberId: string;
@@ -60,8 +63,9 @@ async function importInside(
     shopId,
     rows.map((it) => it.orderNo),
   );
+  const left = await cardsOfWhoLeft(tx, rows, known, tx.today);
   // A line that is refused makes nobody a member.
-  const possible = rows.filter((it) => isAlike(known.get(it.orderNo), it, tx.today));
+  const possible = rows.filter((it) => !left.has(it.card) && isAlike(known.get(it.orderNo), it, tx.today));
   const members = await importMembers(
     tx,
     possible.map(({ card, phone, name, birthday, orderNo }) => {
@@ -82,8 +86,25 @@ async function importInside(
       answers.set(it.orderNo, { state: 'recorded', memberId: it.memberId, points: recorded.get(it.orderNo) ?? 0 });
     else if (await isSame(tx, before, it)) answers.set(it.orderNo, knownAs(before));
   }
-  return rows.map((it) => answers.get(it.orderNo) ?? { state: 'refused', code: 'ORDER_EXISTS' });
+  return rows.map(
+    (it) => answers.get(it.orderNo) ?? { state: 'refused', code: left.has(it.card) ? 'MEMBER_LEFT' : 'ORDER_EXISTS' },
+  );
 }
+
+/** By what these very rows say they bought before. */
+const cardsOfWhoLeft = (
+  reader: Reader,
+  rows: readonly ImportedPurchase[],
+  known: ReadonlyMap<string, PurchaseDoc>,
+  day: LocalDay,
+): Promise<Set<string>> =>
+  leftAmong(
+    reader,
+    rows.flatMap((row) => {
+      const before = known.get(row.orderNo);
+      return before !== undefined && isAlike(before, row, day) ? [{ card: row.card, memberId: before.memberId }] : [];
+    }),
+  );
 
 /** Not there yet, or there with the same amount on the same day. */
 const isAlike = (known: PurchaseDoc | undefined, row: ImportedPurchase, day: LocalDay): boolean =>
@@ -96,20 +117,22 @@ async function isSame(tx: Tx, known: PurchaseDoc, row: Sold): Promise<boolean> {
   return known.memberId === row.memberId || (await idsOf(tx, row.memberId)).includes(known.memberId);
 }
 
-/** What an import of these rows would meet; looks at order numbers, amounts and days alone and changes nothing. */
+/** What an import of these rows would meet; looks at order numbers, amounts, days and who left, and changes nothing. */
 export async function previewImport(
   reader: Reader,
   { shopId, day, rows }: { shopId: string; day: LocalDay; rows: readonly ImportedPurchase[] },
-): Promise<('new' | 'known' | 'ORDER_EXISTS')[]> {
+): Promise<('new' | 'known' | 'ORDER_EXISTS' | 'MEMBER_LEFT')[]> {
   const known = await findOrders(
     reader,
     shopId,
     rows.map((it) => it.orderNo),
   );
-  return rows.map(({ orderNo, amountFen }) => {
-    const before = known.get(orderNo);
+  const left = await cardsOfWhoLeft(reader, rows, known, day);
+  return rows.map((row) => {
+    if (left.has(row.card)) return 'MEMBER_LEFT';
+    const before = known.get(row.orderNo);
     if (before === undefined) return 'new';
-    return before.amountFen === amountFen && before.day === day ? 'known' : 'ORDER_EXISTS';
+    return isAlike(before, row, day) ? 'known' : 'ORDER_EXISTS';
   });
 }
 

@@ -21,7 +21,7 @@ import { personOf } from './person';
 import { PURPOSE } from './purpose';
 
 export type { MemberDoc } from './identity.store';
-export { importMember, importMembers, type Imported, type ImportedRow } from './import.usecase';
+export { importMember, importMembers, leftAmong, type Imported, type ImportedRow } from './import.usecase';
 export { findByIdentity, link, type OutsideIdentity } from './link.usecase';
 export { peekMemberCode, takeMemberCode } from './memberCode.usecase';
 export { generationOf } from './recognise.usecase';

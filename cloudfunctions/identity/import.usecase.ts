@@ -1,6 +1,7 @@
 /** Members out of an older system: known by a card number, without consent, to be claimed later by phone. No welcome gift. */
 import type { LocalDay } from '@/types/contract/values';
 import type { Participant, Tx } from '../kernel/context';
+import type { Reader } from '../kernel/database';
 import { addMembers, cardsAmong, changeMember, consentersAmong, memberDocs, type MemberDoc } from './identity.store';
 import { openImportBook, type ImportBook } from './importBook.usecase';
 import type { OutsideIdentity } from './link.usecase';
@@ -26,6 +27,27 @@ export interface Imported {
   readonly memberId: string;
   /** False for a card that is known already. */
   readonly created: boolean;
+}
+
+/** A card in a file, and the member for whom its purchase of that file was recorded earlier. */
+export interface BoughtBefore {
+  readonly card: string;
+  readonly memberId: string;
+}
+
+/**
+ * Of these cards those whose owner has left: nobody has the card now, and what it bought stands under a stub. Found by the file and the
+ * ledger alone, since nothing is kept by which a card of who left could be known.
+ */
+export async function leftAmong(reader: Reader, bought: readonly BoughtBefore[]): Promise<Set<string>> {
+  const stubs = new Set(
+    (await memberDocs(reader, [...new Set(bought.map((it) => it.memberId))])).flatMap((it) =>
+      it.state === 'erased' ? it._id : [],
+    ),
+  );
+  const left = new Set(bought.filter((it) => stubs.has(it.memberId)).map((it) => it.card));
+  if (left.size > 0) for (const { subject } of await cardsAmong(reader, '', [...left])) left.delete(subject);
+  return left;
 }
 
 /** A batch of one. */

@@ -100,15 +100,17 @@ async function recordAll(
     days.reduce((sum, it) => sum + it.rows, 0),
   );
   let done = 0;
+  /** Cards of who left, as earlier days of the file showed. */
+  const left = new Set<string>();
   // A dry run records nothing that a later day could meet, so it remembers the numbers itself.
   const previewed = new Set<string>();
   for (const { day } of days) {
     const seen = new Set<string>();
     for await (const lines of dayFiles.read(day, IMPORT_ROWS_MAX)) {
       if (telling.stopped()) throw new Stopped('Stopped. What is recorded stays; the same command again goes on from there.');
-      const rows = lines.filter((it) => isFirst(it, seen, sums, telling));
-      if (dryRun) await preview(context, { shopId, day, rows, previewed }, sums, telling);
-      else note(rows, await patiently(() => importPurchases(context, { shopId, day, rows })), sums, telling);
+      const rows = lines.filter((it) => isFirst(it, seen, sums, telling) && isHere(it, left, sums, telling));
+      if (dryRun) await preview(context, { shopId, day, rows, previewed, left }, sums, telling);
+      else note(rows, await patiently(() => importPurchases(context, { shopId, day, rows })), left, sums, telling);
       done += lines.length;
       telling.progress(done);
     }
@@ -126,11 +128,25 @@ function isFirst(row: ImportLine, seen: Set<string>, sums: FileSums, telling: Te
   return true;
 }
 
-function note(rows: readonly ImportLine[], answers: readonly ImportedAs[], sums: FileSums, telling: Telling): void {
+/** Who left is brought back by none of their further lines. */
+function isHere(row: ImportLine, left: ReadonlySet<string>, sums: FileSums, telling: Telling): boolean {
+  if (left.has(row.card)) refuseLine(row.line, 'MEMBER_LEFT', sums, telling);
+  return !left.has(row.card);
+}
+
+function note(
+  rows: readonly ImportLine[],
+  answers: readonly ImportedAs[],
+  left: Set<string>,
+  sums: FileSums,
+  telling: Telling,
+): void {
   for (const [i, row] of rows.entries()) {
-    const answer = answers[i];
-    if (answer === undefined || answer.state === 'refused') refuseLine(row.line, 'ORDER_EXISTS', sums, telling);
-    else {
+    const answer = answers[i] ?? { state: 'refused', code: 'ORDER_EXISTS' };
+    if (answer.state === 'refused') {
+      if (answer.code === 'MEMBER_LEFT') left.add(row.card);
+      refuseLine(row.line, answer.code, sums, telling);
+    } else {
       add(row, answer.memberId, sums);
       sums.pointsEarned += answer.points;
       if (answer.state === 'known') sums.known += 1;
@@ -141,13 +157,17 @@ function note(rows: readonly ImportLine[], answers: readonly ImportedAs[], sums:
 /** Without a database entry a member is known by the card alone. */
 async function preview(
   context: Context,
-  batch: { shopId: string; day: LocalDay; rows: readonly ImportLine[]; previewed: ReadonlySet<string> },
+  batch: { shopId: string; day: LocalDay; rows: readonly ImportLine[]; previewed: ReadonlySet<string>; left: Set<string> },
   sums: FileSums,
   telling: Telling,
 ): Promise<void> {
   const answers = await previewImport(context, batch);
   for (const [i, row] of batch.rows.entries()) {
-    if (answers[i] === 'ORDER_EXISTS' || batch.previewed.has(row.orderNo)) refuseLine(row.line, 'ORDER_EXISTS', sums, telling);
+    if (answers[i] === 'MEMBER_LEFT') {
+      batch.left.add(row.card);
+      refuseLine(row.line, 'MEMBER_LEFT', sums, telling);
+    } else if (answers[i] === 'ORDER_EXISTS' || batch.previewed.has(row.orderNo))
+      refuseLine(row.line, 'ORDER_EXISTS', sums, telling);
     else {
       add(row, row.card, sums);
       if (answers[i] === 'known') sums.known += 1;

@@ -25,6 +25,7 @@ export const LINE_REFUSALS = {
   ORDER: 'the order number is missing, or has other signs than letters, digits and . - / # _, or more than 64',
   ORDER_TWICE: 'its order number stands on an earlier line of the same day',
   ORDER_EXISTS: 'its order number already stands for another purchase',
+  MEMBER_LEFT: 'its member has left: take them off the list, in the older system too',
   PHONE: 'the phone is not a mobile number of 11 digits',
   NAME: 'the name is longer than 20 characters',
   BIRTHDAY: 'the birthday is not a day such as 1990-05-20',

@@ -210,6 +210,49 @@ describe('a file of people', () => {
   });
 });
 
+describe('who has left', () => {
+  const header = 'member,date,amount,order,phone,name';
+  const old = ['G1,1998-01-05,10.00,G-1,13900000071,走了', 'G1,1998-01-06,20.00,G-2,13900000071,走了'];
+  const others = ['G2,1998-01-06,30.00,G-3,,'];
+  const further = 'G1,1998-01-07,40.00,G-4,13900000071,走了';
+  const members = () => world.database.db.collection('members').countDocuments();
+  let before: number;
+  beforeAll(async () => {
+    await importFile(aFile([header, ...old, ...others]));
+    const memberNo = await world.join('o-goes');
+    world.wechat.phones.set('code-goes', '13900000071');
+    await world.must('identity', 'bindPhone', { phoneCode: 'code-goes' }, { as: 'o-goes' });
+    const { member } = await world.must('identity', 'me', {}, { as: 'o-goes' });
+    const now = member !== null && typeof member === 'object' && 'memberNo' in member ? String(member.memberNo) : memberNo;
+    await world.must('identity', 'erase', { memberNo: now }, { as: 'o-goes' });
+    before = await members();
+  });
+
+  it('is not brought back by the list of the older system, and every line of theirs says why', async () => {
+    const file = aFile([header, ...old, ...others, further]);
+    const lines = [2, 3, 5].map((line) => [line, 'MEMBER_LEFT']);
+    const [tried, done] = [follow(), follow()];
+    expect(await importFile(file, { dryRun: true }, tried)).toMatchObject({ rows: 4, refused: 3, known: 1, members: 1 });
+    expect(tried.lines).toEqual(lines);
+    expect(await importFile(file, {}, done)).toMatchObject({ rows: 4, refused: 3, known: 1, members: 1 });
+    expect(done.lines).toEqual(lines);
+    expect(await members()).toBe(before);
+    expect(await world.database.db.collection('identities').countDocuments({ subject: 'G1' })).toBe(0);
+  });
+
+  it('is known by nothing but what the file itself says: a line without the earlier ones is of somebody new', async () => {
+    expect(await importFile(aFile([header, further]))).toMatchObject({ refused: 0, members: 1 });
+    expect(await members()).toBe(before + 1);
+    // From then on the card is somebody's again.
+    const again = follow();
+    await importFile(aFile([header, ...old, further]), {}, again);
+    expect(again.lines).toEqual([
+      [2, 'ORDER_EXISTS'],
+      [3, 'ORDER_EXISTS'],
+    ]);
+  });
+});
+
 it('says in a sentence what is wrong with the file or the shop', async () => {
   const good = aFile(['member,date,amount,order']);
   await expect(importFile(aFile(['card,when']))).rejects.toThrow(/Missing: member, date, amount, order/);

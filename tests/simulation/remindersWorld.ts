@@ -52,7 +52,7 @@ export interface RemindersWorld {
   readonly fates: Map<string, Fate[]>;
   now(): Date;
   setNow(now: Date): void;
-  /** A second later: WeChat tells two taps apart by their second. */
+  /** A second later: by the second alone WeChat's pushes tell two taps of one person apart, and nobody taps through a sheet twice in one. */
   passSecond(): void;
   /** What one person does, one after the other. */
   alone(who: Somebody, deed: () => Promise<void>): Promise<void>;
@@ -102,7 +102,8 @@ export async function openRemindersWorld(
     calls,
     fates,
     now: clock,
-    setNow: (to) => void (now = to),
+    // Never back: the deeds of many people may have passed more seconds than there are until the next hour.
+    setNow: (to) => void (now = to < now ? now : to),
     passSecond: () => void (now = new Date(now.getTime() + 1000)),
     alone(who, deed) {
       const done = (turns.get(who.openid) ?? Promise.resolve()).then(deed);

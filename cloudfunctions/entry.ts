@@ -1,58 +1,84 @@
-/** The entry that WeChat Cloud calls: connects once an instance, believes the platform's context alone, and serves one function. */
-import { randomBytes } from 'node:crypto';
+/** The entry that WeChat Cloud calls: believes the platform's context alone, and serves one function to callers, its timer and WeChat's pushes. */
 import * as cloud from 'wx-server-sdk';
+import { z } from 'zod';
 import type { Envelope } from '@/types/contract/contract';
-import { openHouse, type House } from './house';
-import { connect } from './kernel/database';
+import type { House } from './house';
 import { tick } from './kernel/jobs';
 import { createLog } from './kernel/log';
-import { cloudSettings } from './kernel/settings';
-import { createVault } from './kernel/vault';
-import { createWechat } from './kernel/wechatApi';
+import { refuse } from './kernel/outcome';
+import { envelopeOf } from './kernel/serve';
+import { isPushed, occasionOf, type WxContext } from './occasion.rule';
+import { createOpening, NotOpen } from './opening';
 
-let house: Promise<House> | undefined;
+/** WeChat wants to hear this of a push that was taken. */
+type Answer = Envelope<unknown> | { ticked: string } | 'success';
 
-async function open(): Promise<House> {
-  const settings = cloudSettings(process.env);
-  const database = await connect(settings.mongodbUri, settings.database);
-  const log = createLog((line) => console.log(line));
-  const clock = () => new Date();
-  const wechat = createWechat({ ...settings.wechat, database: database.db, clock });
-  const opened = openHouse({
-    database,
-    vault: createVault(settings.vault),
-    wechat,
-    log,
-    random: randomBytes,
-    clock,
-    monotonicMs: () => performance.now(),
-  });
-  await opened.migrate();
-  return opened;
+/** The one to which WeChat's console may push. */
+const PUSHED_TO = 'reminder';
+/** What a call may need when the database is busy; a fresh function has three seconds. */
+const LIFE_MS_LEAST = 20_000;
+
+const log = createLog((line) => console.log(line));
+const opened = createOpening(process.env, log);
+
+/** `main` of one function. */
+export function entryOf(name: string): (event: unknown, platform?: unknown) => Promise<Answer> {
+  cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
+  // Node would end the instance, with every call that waits for it.
+  process.on('unhandledRejection', (error) => log.error({ fn: name, what: 'nobody waited for this' }, error));
+  return async (event, platform) => {
+    // Before anything is waited for: meanwhile the context may have become another call's.
+    const who: WxContext = cloud.getWXContext();
+    const endsAtMs = performance.now() + lifeOf(name, platform);
+    const occasion = occasionOf(who, event);
+    try {
+      const house = await opened();
+      if (occasion === 'tick') return await ring(house, name, endsAtMs);
+      if (occasion === 'push' && name === PUSHED_TO) return await take(house, event);
+      if (isPushed(event)) log.error({ fn: name, what: 'push refused', source: who.SOURCE });
+      return await answer(house, name, { event, who });
+    } catch (error) {
+      // A timer's run or a push has failed with this, and is tried again. So is a call, but by a phone, which wants to be told.
+      if (occasion === 'call' && error instanceof NotOpen && error.passing) return envelopeOf(refuse('BUSY'), languageOf(event));
+      throw error;
+    }
+  };
 }
 
-/** `main` of one function. A failed start is forgotten, so that the next call tries again. */
-export function entryOf(name: string): (event: unknown) => Promise<Envelope<unknown> | { ticked: string }> {
-  cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
-  return async (event) => {
-    house ??= open().catch((error: unknown) => {
-      house = undefined;
-      throw error;
-    });
-    const { functions, jobsOf, callerOf, systemContext, platform } = await house;
-    const served = functions.find((it) => it.name === name);
-    if (served === undefined) throw new Error(`no function ${name}`);
-    const who = cloud.getWXContext();
-    // Fields of an event can be forged; SOURCE cannot. A timer alone has exactly this source.
-    if (who.SOURCE === 'wx_trigger') {
-      await tick(await systemContext(), jobsOf(name));
-      return { ticked: name };
-    }
-    const [app, openid, unionid] = [said(who.APPID), said(who.OPENID), said(who.UNIONID)];
-    const caller = openid === undefined || app === undefined ? undefined : () => callerOf({ app, openid, unionid });
-    return served.answer(platform, { envelope: event, caller });
-  };
+async function ring({ systemContext, jobsOf }: House, name: string, endsAtMs: number): Promise<Answer> {
+  await tick(await systemContext(), jobsOf(name), endsAtMs);
+  return { ticked: name };
+}
+
+async function take(house: House, event: unknown): Promise<Answer> {
+  await house.pushed(event);
+  return 'success';
+}
+
+function answer(house: House, name: string, { event, who }: { event: unknown; who: WxContext }): Promise<Answer> {
+  const served = house.functions.find((it) => it.name === name);
+  if (served === undefined) throw new Error(`no function ${name}`);
+  const [app, openid, unionid] = [said(who.APPID), said(who.OPENID), said(who.UNIONID)];
+  const caller = openid === undefined || app === undefined ? undefined : () => house.callerOf({ app, openid, unionid });
+  return served.answer(house.platform, { envelope: event, caller });
 }
 
 /** An empty text is nobody's id: taken for one, it would make everybody one. */
 const said = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+const Language = z.object({ language: z.enum(['zh', 'en']) });
+const languageOf = (event: unknown): 'zh' | 'en' => Language.safeParse(event).data?.language ?? 'zh';
+
+const Platform = z.looseObject({ time_limit_in_ms: z.number().positive() });
+
+/** How long the platform lets this run live, in milliseconds; it is told not to wait for the connections that stay open. */
+function lifeOf(name: string, platform: unknown): number {
+  if (typeof platform === 'object' && platform !== null) Reflect.set(platform, 'callbackWaitsForEmptyEventLoop', false);
+  const { time_limit_in_ms: lifeMs } = Platform.safeParse(platform).data ?? {};
+  if (!told && lifeMs !== undefined && lifeMs < LIFE_MS_LEAST) {
+    told = true;
+    log.error({ fn: name, what: 'time-out too short', seconds: lifeMs / 1000, atLeast: LIFE_MS_LEAST / 1000 });
+  }
+  return lifeMs ?? LIFE_MS_LEAST;
+}
+let told = false;

@@ -1,11 +1,12 @@
 /** The house put together: the functions on a platform, who is calling, and the collections; the same for WeChat, the server and the tests. */
+import { createHash } from 'node:crypto';
 import type { Programme } from '@/types/contract/programme';
 import type { LocalDay } from '@/types/contract/values';
 import { FUNCTIONS } from './functions';
 import { rolesOf, programmeOn } from './shop/shop.usecase';
 import { recognise, standingOf } from './identity/recognise.usecase';
 import type { Caller, Context, Job } from './kernel/context';
-import { migrate, type CollectionDef, type Database, type Reader, type Retry } from './kernel/database';
+import { defineCollection, migrate, type CollectionDef, type Database, type Reader, type Retry } from './kernel/database';
 import { forgetEvents, outbox, sweepEvents } from './kernel/events';
 import { forgetAnswers, storedAnswers } from './kernel/idempotency';
 import type { RandomBytes } from './kernel/ids';
@@ -53,11 +54,25 @@ export interface House {
   pushed(body: unknown): Promise<void>;
   /** Makes collections and indexes. */
   migrate(): Promise<void>;
+  /** The same where nobody has made these very ones before: what a platform starts many times a day asks one question. */
+  migrateOnce(): Promise<void>;
   /** Call after the programme was applied. */
   forgetProgramme(): void;
 }
 
-const KERNEL_COLLECTIONS: readonly CollectionDef<object>[] = [storedAnswers, outbox, jobRuns];
+/** Which collections and indexes were made last. */
+const schema = defineCollection<{ readonly _id: 'made'; readonly digest: string }>({ name: 'schema', indexes: [] });
+
+const COLLECTIONS: readonly CollectionDef<object>[] = [
+  ...FUNCTIONS.flatMap((it) => it.collections),
+  storedAnswers,
+  outbox,
+  jobRuns,
+  schema,
+];
+const DIGEST = createHash('sha256')
+  .update(JSON.stringify(COLLECTIONS.map(({ name, indexes }) => [name, indexes])))
+  .digest('base64url');
 const PROGRAMME_REMEMBERED_MS = 5_000;
 
 export function openHouse(surroundings: Surroundings): House {
@@ -88,6 +103,10 @@ export function openHouse(surroundings: Surroundings): House {
   const own = [deliver, forget, forgetTold];
   const reader = readerOf(platform);
   const systemContext = (now?: Date) => contextFor(platform, { caller: SYSTEM, language: 'zh' }, now);
+  const makeAll = async (): Promise<void> => {
+    await migrate(surroundings.database.db, COLLECTIONS);
+    await reader.in(schema).updateOne({ _id: 'made' }, { $set: { digest: DIGEST } }, { upsert: true });
+  };
   return {
     platform,
     functions: FUNCTIONS,
@@ -110,7 +129,10 @@ export function openHouse(surroundings: Surroundings): House {
     },
     systemContext,
     pushed: async (body) => pushed(await systemContext(), body),
-    migrate: () => migrate(surroundings.database.db, [...FUNCTIONS.flatMap((it) => it.collections), ...KERNEL_COLLECTIONS]),
+    migrate: makeAll,
+    async migrateOnce() {
+      if ((await reader.in(schema).findOne({ _id: 'made' }))?.digest !== DIGEST) await makeAll();
+    },
     forgetProgramme: remembered.forget,
   };
 }
@@ -134,10 +156,15 @@ function rememberProgramme(monotonicMs: () => number) {
   };
 }
 
-const retryWith = (random: RandomBytes): Retry => ({
+/** At most nine seconds of pauses: a function's time-out is longer. */
+export const PATIENCE: Pick<Retry, 'attemptsMax' | 'pauseMsBase' | 'pauseMsMax'> = {
   attemptsMax: 40,
   pauseMsBase: 2,
   pauseMsMax: 250,
+};
+
+const retryWith = (random: RandomBytes): Retry => ({
+  ...PATIENCE,
   random: () => random(4).readUInt32BE(0) / 2 ** 32,
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });

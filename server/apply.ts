@@ -4,10 +4,10 @@ import { dayAt } from '@/cloudfunctions/kernel/calendar';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { hasOperator, inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { LocalDay } from '@/types/contract/values';
-import { attachDatabase } from './database';
+import { attachDatabase, placeNamed } from './database';
 import { environment } from './environment';
 import { createServerLog } from './log';
-import { readShopSettings } from './settings';
+import { readHouseSettings } from './settings';
 import { applyShopFiles, planShopFiles, readShopFiles, type When } from './shopFiles';
 import { shopHouse } from './shopHouse';
 import { Foreseen, runMain } from './stopping';
@@ -32,7 +32,7 @@ function parsed(args: string[]) {
 
 runMain(async () => {
   const { dryRun, from } = asked();
-  const read = readShopSettings(environment());
+  const read = readHouseSettings(environment());
   if (!read.ok) throw new Foreseen(`${read.faults.join('\n')}\nSee .env.example.`);
   const files = await readShopFiles();
   const database = await attachDatabase(read.settings);
@@ -46,7 +46,7 @@ runMain(async () => {
     console.log(changes.length === 0 ? 'Nothing would change.' : changes.join('\n'));
     if (dryRun) return;
     await applyShopFiles(reader, files, when);
-    console.log('Applied.');
+    console.log(`Applied to ${placeNamed(read.settings)}.`);
     if (await hasOperator(reader)) return;
     const { invitation, until } = await inviteByHouse(await house.systemContext(), {
       role: 'operator',

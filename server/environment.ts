@@ -1,7 +1,7 @@
 /** The environment with what a `.env` file adds to it; what is already set wins. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Environment } from './settings';
+import type { Environment } from '@/cloudfunctions/kernel/settings';
 
 const LINE = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/;
 

@@ -1,6 +1,20 @@
 /** What the environment says, checked once at the start: a missing or weak setting is a sentence, not a crash later on. */
 import path from 'node:path';
 import { z } from 'zod';
+import { isWeakKey } from '@/cloudfunctions/kernel/published';
+import {
+  faultsOf,
+  HOUSE_HELP,
+  houseVariables,
+  keyList,
+  MAKE_KEY,
+  sentence,
+  vaultKeysOf,
+  WEAK,
+  weakHouse,
+  withoutEmpty,
+  type Environment,
+} from '@/cloudfunctions/kernel/settings';
 import type { VaultKeys } from '@/cloudfunctions/kernel/vault';
 import { DEMO_SECRETS } from './demo/secrets';
 import {
@@ -19,16 +33,20 @@ export interface SessionKey {
   readonly secret: Buffer;
 }
 
-export interface Settings extends WechatSettings {
-  readonly host: string;
-  readonly port: number;
+/** What the commands need that work on a shop's database: the same for one on a server and for one in WeChat Cloud. */
+export interface HouseSettings extends Pick<WechatSettings, 'wechat'> {
   /** Absent: the embedded database answers, with its file in `dataDir`. */
   readonly mongodbUri: string | undefined;
   readonly databaseName: string;
   readonly dataDir: string;
+  readonly vaultKeys: VaultKeys;
+}
+
+export interface Settings extends HouseSettings, WechatSettings {
+  readonly host: string;
+  readonly port: number;
   /** The first signs, all verify: a key is rotated without signing anybody out. */
   readonly sessionKeys: readonly [SessionKey, ...SessionKey[]];
-  readonly vaultKeys: VaultKeys;
   /** Calls a second that one member, or one address without a session, may make; and how many at once after a pause. */
   readonly limits: Limits;
   /** How many proxies of one's own stand in front: as many addresses at the end of X-Forwarded-For are believed, and no other. */
@@ -47,40 +65,22 @@ export interface Limits {
   readonly burst: number;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-export type SettingsRead<S extends Settings = Settings> =
+export type SettingsRead<S extends HouseSettings = Settings> =
   { readonly ok: true; readonly settings: S } | { readonly ok: false; readonly faults: readonly string[] };
 
-const MAKE_KEY = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64'))"`;
 const ROOT = path.resolve(__dirname, '..');
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const key32 = z.base64().transform((text) => Buffer.from(text, 'base64'));
-
-/** `name:base64` pairs, comma between them. */
-const keyList = (name: RegExp) =>
-  z.string().transform((text, check) =>
-    text.split(',').map((pair) => {
-      const [, id = '', secret = ''] = /^([^:]*):(.*)$/.exec(pair.trim()) ?? [];
-      const bytes = key32.safeParse(secret);
-      if (!name.test(id) || !bytes.success) check.addIssue({ code: 'custom', message: 'pairs of name:base64' });
-      return { id, secret: bytes.success ? bytes.data : Buffer.alloc(0) };
-    }),
-  );
 
 const common = {
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535),
-  MONGODB_URI: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\//)
-    .optional(),
+  MONGODB_URI: houseVariables.MONGODB_URI,
   CHANGKE_DATA: z.string().min(1).optional(),
   LIMIT_PER_SECOND: whole(1, 1_000_000),
   LIMIT_BURST: whole(1, 1_000_000),
   TRUST_PROXY: whole(0, 9).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  WECHAT_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
 };
 
 /** What both have in common. */
@@ -96,14 +96,15 @@ const Demo = z.object({
   CHANGKE_DEMO_MEMBERS: whole(8, 2_000).default(300),
 });
 
+const House = z.object({ ...houseVariables, CHANGKE_DATA: common.CHANGKE_DATA });
+
 const Shop = z.object({
+  SESSION_KEYS: keyList(/^[\w-]{1,32}$/),
+  ...House.shape,
   ...common,
   PORT: common.PORT.default(8080),
   LIMIT_PER_SECOND: common.LIMIT_PER_SECOND.default(10),
   LIMIT_BURST: common.LIMIT_BURST.default(40),
-  SESSION_KEYS: keyList(/^[\w-]{1,32}$/),
-  VAULT_KEYS: keyList(/^[1-9]\d{0,5}$/),
-  VAULT_INDEX_KEY: key32,
   ...wechatVariables,
 });
 
@@ -111,73 +112,66 @@ const Shop = z.object({
 const HELP: Readonly<Record<string, string>> = {
   HOST: 'the address to listen on, e.g. 127.0.0.1',
   PORT: 'a port number',
-  MONGODB_URI: 'mongodb://… of a replica set or a cluster; leave it out for the embedded database',
   CHANGKE_DATA: 'the folder of the embedded database',
   LIMIT_PER_SECOND: 'calls a second that one caller may make',
   LIMIT_BURST: 'calls that one caller may make at once',
   TRUST_PROXY: 'how many proxies of your own stand in front, 0 for none',
   LOG_LEVEL: 'debug, info, warn, error or silent',
-  WECHAT_API_BASE: 'leave it out for WeChat itself',
   SESSION_KEYS: `name:key pairs, comma between them, the first signs; make a key with: ${MAKE_KEY}`,
-  VAULT_KEYS: `number:key pairs, comma between them, the highest seals; make a key with: ${MAKE_KEY}`,
-  VAULT_INDEX_KEY: `one key, which never changes; make it with: ${MAKE_KEY}`,
+  ...HOUSE_HELP,
   ...WECHAT_HELP,
+  MONGODB_URI: `${HOUSE_HELP.MONGODB_URI}; leave it out for the embedded database`,
 };
 
-const sentence = (name: string, fault: string): string => `${name} ${fault}: ${HELP[name] ?? 'see .env.example'}.`;
+const weak = (name: string): string => sentence(HELP, name, WEAK);
 
-const faultsOf = (error: z.ZodError, env: Environment): string[] =>
-  [...new Set(error.issues.map((it) => String(it.path[0])))].map((name) =>
-    sentence(name, env[name] === undefined ? 'is missing' : 'is not right'),
-  );
+const houseOf = (it: z.output<typeof House>): HouseSettings => ({
+  mongodbUri: it.MONGODB_URI,
+  databaseName: it.CHANGKE_DATABASE,
+  dataDir: path.resolve(ROOT, it.CHANGKE_DATA ?? '.changke/data'),
+  vaultKeys: vaultKeysOf(it),
+  wechat: { appId: it.WECHAT_APPID, secret: it.WECHAT_SECRET, apiBase: it.WECHAT_API_BASE },
+});
 
-/** The environment of a shop: every secret is required, and none of the demo's is accepted. */
-export function readShopSettings(env: Environment): SettingsRead {
-  const read = Shop.safeParse(withoutEmpty(env));
-  if (!read.success) return { ok: false, faults: faultsOf(read.error, withoutEmpty(env)) };
+/** What the commands of a shop need of its environment; a shop in WeChat Cloud has no more. */
+export function readHouseSettings(environment: Environment): SettingsRead<HouseSettings> {
+  const env = withoutEmpty(environment);
+  const read = House.safeParse(env);
+  if (!read.success) return { ok: false, faults: faultsOf(read.error, env, HELP) };
+  const faults = weakHouse(read.data).map(weak);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, settings: houseOf(read.data) };
+}
+
+/** The environment of a shop's server: every secret is required, and none of the demo's is accepted. */
+export function readShopSettings(environment: Environment): SettingsRead {
+  const env = withoutEmpty(environment);
+  const read = Shop.safeParse(env);
+  if (!read.success) return { ok: false, faults: faultsOf(read.error, env, HELP) };
   const it = read.data;
   const sessionKeys = it.SESSION_KEYS.map(({ id, secret }) => ({ kid: id, secret }));
-  const vaultKeys = {
-    keys: Object.fromEntries(it.VAULT_KEYS.map(({ id, secret }) => [Number(id), secret])),
-    indexKey: it.VAULT_INDEX_KEY,
-  };
   const [first, ...rest] = sessionKeys;
   const { missing, wrong } = brokenPairs(it);
-  const weak = [
-    ...(sessionKeys.some((key) => isWeak(key.secret, 32)) ? ['SESSION_KEYS'] : []),
-    ...(it.VAULT_KEYS.some((key) => isWeak(key.secret, 32, 32)) ? ['VAULT_KEYS'] : []),
-    ...(isWeak(it.VAULT_INDEX_KEY, 32, 32) ? ['VAULT_INDEX_KEY'] : []),
-    ...weakWechat(it),
-  ];
   const faults = [
-    ...missing.map((name) => sentence(name, 'is missing')),
-    ...wrong.map((name) => sentence(name, 'is not right')),
-    ...weak.map((name) => sentence(name, 'holds a key that is too short, too plain or the demo’s')),
+    ...missing.map((name) => sentence(HELP, name, 'is missing')),
+    ...wrong.map((name) => sentence(HELP, name, 'is not right')),
+    ...(sessionKeys.some((key) => isWeakKey(key.secret, 32, 1_024)) ? [weak('SESSION_KEYS')] : []),
+    ...[...weakHouse(it), ...weakWechat(it)].map(weak),
   ];
   if (first === undefined || faults.length > 0) return { ok: false, faults };
-  return {
-    ok: true,
-    settings: {
-      ...sharedOf(it),
-      databaseName: 'changke',
-      dataDir: path.resolve(ROOT, it.CHANGKE_DATA ?? '.changke/data'),
-      sessionKeys: [first, ...rest],
-      vaultKeys,
-      ...wechatSettings(it),
-    },
-  };
+  return { ok: true, settings: { ...sharedOf(it), sessionKeys: [first, ...rest], ...wechatSettings(it), ...houseOf(it) } };
 }
 
 /** The environment of the demo: nothing is required; its secrets are its own and worth nothing. Refused in production. */
-export function readDemoSettings(env: Environment): SettingsRead<DemoSettings> {
+export function readDemoSettings(environment: Environment): SettingsRead<DemoSettings> {
+  const env = withoutEmpty(environment);
   if (env.NODE_ENV === 'production') {
     return {
       ok: false,
       faults: ['The demo lets anybody be anybody, so it does not run with NODE_ENV=production. For a shop: npm run serve.'],
     };
   }
-  const read = Demo.safeParse(withoutEmpty(env));
-  if (!read.success) return { ok: false, faults: faultsOf(read.error, withoutEmpty(env)) };
+  const read = Demo.safeParse(env);
+  if (!read.success) return { ok: false, faults: faultsOf(read.error, env, HELP) };
   return {
     ok: true,
     settings: {
@@ -204,14 +198,3 @@ const sharedOf = (it: Common) => ({
   trustProxy: it.TRUST_PROXY,
   logLevel: it.LOG_LEVEL,
 });
-
-/** `NAME=` in a file means that it is not set. */
-const withoutEmpty = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-
-/** Too short, made of few different bytes, or one that stands in this repository. */
-function isWeak(secret: Buffer, least: number, most = 1_024): boolean {
-  if (secret.length < least || secret.length > most || new Set(secret).size < 12) return true;
-  const known = [DEMO_SECRETS.sessionKey.secret, DEMO_SECRETS.vaultKeys.indexKey, ...Object.values(DEMO_SECRETS.vaultKeys.keys)];
-  return known.some((it) => it.equals(secret));
-}

@@ -3,14 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { openHouse, type House } from '@/cloudfunctions/house';
 import type { Database } from '@/cloudfunctions/kernel/database';
 import type { Log } from '@/cloudfunctions/kernel/log';
+import { WECHAT } from '@/cloudfunctions/kernel/settings';
 import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
-import type { Settings } from './settings';
+import type { HouseSettings } from './settings';
 
-/** WeChat's own API. */
-export const WECHAT = 'https://api.weixin.qq.com';
-
-export function shopHouse(database: Database, { vaultKeys, wechat }: Settings, log: Log): House {
+export function shopHouse(database: Database, { vaultKeys, wechat }: HouseSettings, log: Log): House {
   const clock = () => new Date();
   return openHouse({
     database,

@@ -1,6 +1,7 @@
 /** What the environment says of WeChat: the mini-program, the official account beside it, and where WeChat pushes its events. */
 import { z } from 'zod';
-import { DEMO_SECRETS } from './demo/secrets';
+import { isPublished } from '@/cloudfunctions/kernel/published';
+import { HOUSE_HELP, houseVariables } from '@/cloudfunctions/kernel/settings';
 
 export interface WechatSettings {
   readonly wechat: { readonly appId: string; readonly secret: string; readonly apiBase: string | undefined };
@@ -12,15 +13,12 @@ export interface WechatSettings {
   readonly publicUrl: string | undefined;
 }
 
-const AppId = z.string().regex(/^wx[\da-f]{16}$/);
-const Secret = z.string().min(16);
-
 /** Variables by name; those of the official account and of pushes belong together, which `brokenPairs` looks at. */
 export const wechatVariables = {
-  WECHAT_APPID: AppId,
-  WECHAT_SECRET: Secret,
-  WECHAT_OA_APPID: AppId.optional(),
-  WECHAT_OA_SECRET: Secret.optional(),
+  WECHAT_APPID: houseVariables.WECHAT_APPID,
+  WECHAT_SECRET: houseVariables.WECHAT_SECRET,
+  WECHAT_OA_APPID: houseVariables.WECHAT_APPID.optional(),
+  WECHAT_OA_SECRET: houseVariables.WECHAT_SECRET.optional(),
   WECHAT_TOKEN: z
     .string()
     .regex(/^[\da-zA-Z]{3,32}$/)
@@ -34,8 +32,8 @@ export const wechatVariables = {
 
 /** What to write for each, for whoever reads the sentence of its fault. */
 export const WECHAT_HELP: Readonly<Record<keyof typeof wechatVariables, string>> = {
-  WECHAT_APPID: 'the AppID of your mini-program (wx and 16 characters)',
-  WECHAT_SECRET: 'the AppSecret of your mini-program',
+  WECHAT_APPID: HOUSE_HELP.WECHAT_APPID,
+  WECHAT_SECRET: HOUSE_HELP.WECHAT_SECRET,
   WECHAT_OA_APPID:
     'the AppID of your official account, which is not the mini-program’s; leave it out with its secret without one',
   WECHAT_OA_SECRET: 'the AppSecret of your official account; leave it out with its AppID without one',
@@ -59,19 +57,17 @@ export function brokenPairs(it: Read): { missing: string[]; wrong: string[] } {
   };
 }
 
-/** Names of those that anybody can know or guess. */
+/** Names of those beyond the house's own that anybody can know or guess. */
 export function weakWechat(it: Read): string[] {
-  const known = [DEMO_SECRETS.wechatSecret, DEMO_SECRETS.officialSecret, DEMO_SECRETS.pushToken, DEMO_SECRETS.pushAesKey];
-  const names = ['WECHAT_SECRET', 'WECHAT_OA_SECRET', 'WECHAT_TOKEN', 'WECHAT_AES_KEY'] as const;
+  const names = ['WECHAT_OA_SECRET', 'WECHAT_TOKEN', 'WECHAT_AES_KEY'] as const;
   return names.filter((name) => {
     const value = it[name];
-    return value !== undefined && (known.includes(value) || (name === 'WECHAT_AES_KEY' && new Set(value).size < 12));
+    return value !== undefined && (isPublished(value) || (name === 'WECHAT_AES_KEY' && new Set(value).size < 12));
   });
 }
 
 /** Of variables that `brokenPairs` found whole. */
-export const wechatSettings = (it: Read & { readonly WECHAT_API_BASE?: string | undefined }): WechatSettings => ({
-  wechat: { appId: it.WECHAT_APPID, secret: it.WECHAT_SECRET, apiBase: it.WECHAT_API_BASE },
+export const wechatSettings = (it: Read): Omit<WechatSettings, 'wechat'> => ({
   official:
     it.WECHAT_OA_APPID === undefined || it.WECHAT_OA_SECRET === undefined
       ? undefined

@@ -106,8 +106,8 @@ export interface Job {
   readonly cron: string;
   /** When it runs instead while a clock is moved over days: for what depends on the hour, which the last run of a day alone would miss. */
   readonly cronOverDays?: string;
-  /** Answers what it did, for the log: counts only. */
-  run(context: Context): Promise<Record<string, number>>;
+  /** Answers what it did, for the log: counts only. `leftMs`: the platform ends the run then; a job that loses by it ends by itself before. */
+  run(context: Context, leftMs?: number): Promise<Record<string, number>>;
 }
 
 /** Handles one type of event of another context, in a transaction that also notes that it was handled. */

@@ -15,6 +15,10 @@ export interface JobDoc {
 export const jobRuns = defineCollection<JobDoc>({ name: 'jobs', indexes: [] });
 
 const LEASE_MS = 15 * 60_000;
+/** With less than this before the platform ends the run, nothing is begun. */
+const LEFT_MS_LEAST = 1_000;
+/** A platform may end a run a little late. */
+const LATE_MS = 5_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -70,28 +74,36 @@ export function agenda(jobs: readonly Job[], from: Date, to: Date): { job: Job; 
 }
 
 /** Runs one job as of `at` and logs its counts; throws what it throws. */
-export async function runJob(context: Context, job: Job, at: Date): Promise<Record<string, number>> {
+export async function runJob(context: Context, job: Job, at: Date, leftMs?: number): Promise<Record<string, number>> {
   const started = performance.now();
-  const counts = await job.run(await context.at(at));
+  const counts = await job.run(await context.at(at), leftMs);
   await context.in(jobRuns).updateOne({ _id: job.name }, { $max: { ranFor: at }, $unset: { leasedUntil: '' } }, { upsert: true });
   context.log.info({ job: job.name, day: dayAt(at), ms: Math.round(performance.now() - started), ...counts });
   return counts;
 }
 
-/** One tick of a timer: every job whose last occurrence has not been run is run, by one instance at a time. A failure is logged and tried again. */
-export async function tick(context: Context, jobs: readonly Job[]): Promise<void> {
+/**
+ * One tick of a timer: every job whose last occurrence has not been run is run, by one instance at a time. A failure is logged and tried
+ * again. `endsAtMs`, on the monotonic clock, is when the platform ends this run whatever it does: what was not begun by then, or was cut
+ * off, is the next tick's.
+ */
+export async function tick(context: Context, jobs: readonly Job[], endsAtMs = Number.POSITIVE_INFINITY): Promise<void> {
+  // No longer than this run can live: the next one need not wait for one that the platform has ended.
+  const leaseMs = Math.min(LEASE_MS, endsAtMs - performance.now() + LATE_MS);
   for (const job of jobs) {
-    const due = lastOccurrence(job.cron, context.now);
-    if (!(await lease(context, job, due))) continue;
+    const leftMs = endsAtMs - performance.now();
+    if (leftMs < LEFT_MS_LEAST) return;
+    if (!(await lease(context, job, leaseMs))) continue;
     try {
-      await runJob(context, job, context.now);
+      await runJob(context, job, context.now, Number.isFinite(leftMs) ? leftMs : undefined);
     } catch (error) {
       context.log.error({ job: job.name, what: 'job failed' }, error);
     }
   }
 }
 
-async function lease(context: Context, job: Job, due: Date): Promise<boolean> {
+async function lease(context: Context, job: Job, leaseMs: number): Promise<boolean> {
+  const due = lastOccurrence(job.cron, context.now);
   const runs = context.in(jobRuns);
   const known = await runs.findOne({ _id: job.name });
   // A job that never ran is due from the next occurrence on: a new shop has no past to sweep.
@@ -102,7 +114,7 @@ async function lease(context: Context, job: Job, due: Date): Promise<boolean> {
   if (known.ranFor !== undefined && known.ranFor >= due) return false;
   const taken = await runs.updateOne(
     { _id: job.name, ranFor: known.ranFor, $or: [{ leasedUntil: { $exists: false } }, { leasedUntil: { $lt: context.now } }] },
-    { $set: { leasedUntil: new Date(context.now.getTime() + LEASE_MS) } },
+    { $set: { leasedUntil: new Date(context.now.getTime() + leaseMs) } },
   );
   return taken.matched === 1;
 }

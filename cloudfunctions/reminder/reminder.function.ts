@@ -14,7 +14,7 @@ import { forgetPushes } from './push.usecase';
 import { dropListeners, dropQuotas, listeners, quotas } from './quota.store';
 import { consented, mergeQuotas, quotaOf } from './quota.usecase';
 import { dropReminders, inboxOf, reminders } from './reminder.store';
-import { sendDue } from './send.usecase';
+import { paceWithin, sendDue } from './send.usecase';
 import { exportChoices, mergeListeners, set, settings } from './settings.usecase';
 import { subscribers } from './subscribers';
 
@@ -27,7 +27,7 @@ const jobs: readonly Job[] = [
     cron: '0 */10 * * * * *',
     // The last run of a day alone would fall into the quiet hours.
     cronOverDays: '0 20 8-20/2 * * * *',
-    run: (context) => sendDue(context),
+    run: (context, leftMs) => sendDue(context, paceWithin(leftMs)),
   },
   { name: 'reminder.forget', cron: '0 50 3 * * * *', run: forgetPushes },
 ];

@@ -1,22 +1,30 @@
-/** Sending: claim → send → book. The claim takes the consent with it, WeChat is asked outside any transaction, and what it said is booked. */
+/**
+ * Sending: claim → mark → send → book. The claim takes the consent with it, the mark says that WeChat is asked from here on, which happens
+ * outside any transaction, and what it said is booked.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../kernel/context';
 import type { SendResult } from '../kernel/wechat';
-import { abandonBefore, dueReminders, type ReminderDoc } from './reminder.store';
+import { dueReminders, type ReminderDoc } from './reminder.store';
+import { takeUp } from './sendAbandoned.usecase';
 import { book } from './sendBook.usecase';
-import { claim, type Claimed } from './sendClaim.usecase';
+import { claim, markAsked, type Claimed } from './sendClaim.usecase';
 import { newBrake, openGate, type Brake, type Gate } from './sendPace';
 
-/** Claimed in one transaction, and booked in one. */
+/** Claimed in one transaction. */
 const BATCH = 64;
-/** Messages claimed and not answered: what a killed sender leaves unsure, and so never sends again. */
+/** Messages claimed and not booked. */
 const CLAIMED_MOST = 2 * BATCH;
+/** Marked in one write, and booked in one. */
+const GROUP = 16;
+/** Messages marked and not booked: what a killed sender leaves unsure, and so is never sent again. */
+export const UNSURE_MOST = 4 * GROUP;
 /** Calls under way: some hundred thousand a few minutes at WeChat's own pace. Its rate limit (45009) says when it wants fewer. */
 export const CALLS_AT_ONCE = 32;
 /** Batches in any stage; the rest of the queue stays in the database. */
 const BATCHES_AT_ONCE = 4;
 const PAGE = 4 * BATCH;
-/** A run ends by itself before a platform may end it (a cloud function lives fifteen minutes at most); the next tick goes on. */
+/** A run ends by itself before the next tick, and before the platform that it runs on ends it; that tick goes on. */
 const RUN_MS = 8 * 60_000;
 /** After so long a sender is dead: WeChat's call takes fifteen seconds at most, twice with a new token. */
 const SENDER_DEAD_MS = 10 * 60_000;
@@ -28,11 +36,21 @@ export interface Pace {
   pause(ms: number): Promise<unknown>;
 }
 const PACE: Pace = { runMs: RUN_MS, pause: sleep };
+/** What is under way when a run takes no more: WeChat's calls, twice with a new token, and their booking. */
+const ENDING_MS = 35_000;
+
+/** For a run that the platform ends in `leftMs`, so that it does not end one in the middle: those messages would be unsure, their consents spent. */
+export const paceWithin = (leftMs = Number.POSITIVE_INFINITY): Pace => ({
+  ...PACE,
+  runMs: Math.min(RUN_MS, Math.max(leftMs - ENDING_MS, leftMs / 3)),
+});
 
 /** Sends what is due, each kind in its hours; answers how many came to what. Safe to kill at any instant, and to run many times at once. */
 export async function sendDue(context: Context, pace: Pace = PACE): Promise<Record<string, number>> {
   const run = newRun(context, pace);
-  run.count('unknown', await abandonBefore(context, new Date(context.now.getTime() - SENDER_DEAD_MS)));
+  const { unknown, again } = await takeUp(context, new Date(context.now.getTime() - SENDER_DEAD_MS));
+  run.count('unknown', unknown);
+  run.count('again', again);
   const underWay = new Set<Promise<void>>();
   let after: ReminderDoc | undefined;
   while (run.goesOn()) {
@@ -55,8 +73,9 @@ export async function sendDue(context: Context, pace: Pace = PACE): Promise<Reco
 
 interface Run {
   readonly context: Context;
-  /** For what is claimed, and for what is asked of WeChat. */
+  /** For what is claimed, for what is marked, and for what is asked of WeChat. */
   readonly gate: Gate;
+  readonly unsure: Gate;
   readonly line: Gate;
   /** This very moment: a run may go on into the quiet hours, and must not. */
   now(): Date;
@@ -79,6 +98,7 @@ function newRun(context: Context, pace: Pace): Run {
   return {
     context,
     gate: openGate(CLAIMED_MOST),
+    unsure: openGate(UNSURE_MOST),
     line: openGate(CALLS_AT_ONCE),
     now: () => new Date(context.now.getTime() + Math.floor(elapsedMs())),
     count: (what, by) => void counts.set(what, (counts.get(what) ?? 0) + by),
@@ -107,22 +127,34 @@ async function deliver(run: Run, batch: readonly ReminderDoc[]): Promise<void> {
     const { claimed, others } = await claim(run.context, batch, run.now());
     for (const [what, count] of others) run.count(what, count);
     release(BATCH - claimed.length);
+    const groups = Array.from({ length: Math.ceil(claimed.length / GROUP) }, (_, i) => claimed.slice(i * GROUP, (i + 1) * GROUP));
+    await Promise.all(groups.map((it) => askAndBook(run, it, release)));
+  } finally {
+    release(held);
+  }
+}
+
+async function askAndBook(run: Run, group: readonly Claimed[], release: (count: number) => void): Promise<void> {
+  await run.unsure.take(GROUP);
+  try {
+    const mine = await markAsked(run.context, group);
+    release(group.length - mine.length);
     const results: SendResult[] = [];
     const answered = await Promise.all(
-      claimed.map(async (it) => {
+      mine.map(async (claimed) => {
         await run.line.take(1);
-        const result = await attempt(run.context, it);
+        const result = await attempt(run.context, claimed);
         run.line.give(1);
         results.push(result);
         // Before the last one lets others in, so that they know.
-        if (results.length === claimed.length) run.saw(busyness(results));
+        if (results.length === mine.length) run.saw(busyness(results));
         release(1);
-        return { claimed: it, result };
+        return { claimed, result };
       }),
     );
     for (const [what, count] of await book(run.context, answered, run.now())) run.count(what, count);
   } finally {
-    release(held);
+    run.unsure.give(GROUP);
   }
 }
 

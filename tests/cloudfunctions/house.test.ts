@@ -20,6 +20,23 @@ it('every job rings with exactly one function, and each such function has its ti
   for (const { name } of functions) if (jobsOf(name).length > 0) expect(timerOf(name)).toMatchObject({ type: 'timer' });
 });
 
+it('what was made before is not made again by an instance that starts: it asks one question', async () => {
+  const watched = await openWorld(undefined, { monitorCommands: true });
+  try {
+    const asked: string[] = [];
+    watched.database.client.on('commandStarted', ({ commandName }) => asked.push(commandName));
+    await watched.house.migrateOnce();
+    expect(asked).toEqual(['find']);
+    await watched.database.db.collection('schema').deleteMany({});
+    await watched.database.db.collection('accounts').dropIndexes();
+    const bare = (await watched.database.db.collection('accounts').indexes()).length;
+    await watched.house.migrateOnce();
+    expect((await watched.database.db.collection('accounts').indexes()).length).toBeGreaterThan(bare);
+  } finally {
+    await watched.close();
+  }
+});
+
 it('an event that was not delivered with its deed is delivered by the sweep, once', async () => {
   await world.hire('o-staff', ['jingan']);
   const memberNo = await world.join('o-riser');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DEMO_SECRETS } from '@/server/demo/secrets';
 import { parseEnvironment } from '@/server/environment';
-import { readDemoSettings, readShopSettings } from '@/server/settings';
+import { readDemoSettings, readHouseSettings, readShopSettings } from '@/server/settings';
 
 const key = () => randomBytes(32).toString('base64');
 const complete = () => ({
@@ -80,6 +80,20 @@ it.each([
   { description: 'an address that is not MongoDB’s', more: { MONGODB_URI: 'http://x' } },
 ])('$description is refused by name', ({ more }) => {
   expect(faultsWith(more)).toEqual([expect.stringMatching(new RegExp(`^${Object.keys(more)[0] ?? ''} `))]);
+});
+
+it('a shop in WeChat Cloud runs its commands with what its functions have, and no session key', () => {
+  const { SESSION_KEYS: _server, ...cloud } = complete();
+  const read = readHouseSettings({ ...cloud, MONGODB_URI: 'mongodb://db.example/?replicaSet=rs0', CHANGKE_DATABASE: 'shop_1' });
+  expect(read.ok && read.settings).toMatchObject({
+    mongodbUri: 'mongodb://db.example/?replicaSet=rs0',
+    databaseName: 'shop_1',
+    wechat: { appId: cloud.WECHAT_APPID },
+  });
+  const { vaultKeys, wechatSecret: WECHAT_SECRET } = DEMO_SECRETS;
+  const weak = readHouseSettings({ ...cloud, VAULT_INDEX_KEY: vaultKeys.indexKey.toString('base64'), WECHAT_SECRET });
+  expect(weak.ok ? [] : weak.faults.map((it) => it.split(' ')[0])).toEqual(['VAULT_INDEX_KEY', 'WECHAT_SECRET']);
+  expect(readHouseSettings({})).toMatchObject({ ok: false });
 });
 
 it('no sentence repeats a secret', () => {

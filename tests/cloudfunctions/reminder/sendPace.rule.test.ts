@@ -1,4 +1,5 @@
 /** So many at once, first come, first served; and slower when WeChat says that it is too much. */
+import { paceWithin } from '@/cloudfunctions/reminder/send.usecase';
 import { newBrake, openGate } from '@/cloudfunctions/reminder/sendPace';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -59,4 +60,13 @@ describe('the brake', () => {
     brake.saw({ ...batch, limited: 1, busy: 1 });
     expect(brake.wait()).toBe(1000);
   });
+});
+
+it.each([
+  { where: 'on a machine that ends no run', leftMs: undefined, runMs: 480_000 },
+  { where: 'on a platform that gives fifteen minutes', leftMs: 900_000, runMs: 480_000 },
+  { where: 'in a function of a minute', leftMs: 60_000, runMs: 25_000 },
+  { where: 'in a function of twenty seconds', leftMs: 20_000, runMs: 20_000 / 3 },
+])('$where a run takes no more early enough to end by itself', ({ leftMs, runMs }) => {
+  expect(paceWithin(leftMs).runMs).toBe(runMs);
 });

@@ -30,9 +30,10 @@ export async function adjust(
     ]);
     if (!adjusted.ok) return adjusted;
     const { name: by } = await rolesOf(tx, operatorId);
-    const words = { _id: key, memberId: member._id, operatorId, ...(by !== undefined && { by }), reason, points, at: tx.now };
-    await addAdjustment(tx, words);
     const [posted] = adjusted.data;
+    const words = { _id: key, memberId: member._id, operatorId, ...(by !== undefined && { by }), reason, points, at: tx.now };
+    // A repeat that comes when its answer is long forgotten finds them where they were written, be the member merged meanwhile.
+    if (posted?.repeated === false) await addAdjustment(tx, words);
     return done({ entryNo: posted?.entryNo ?? 0, points: posted?.points ?? 0, balance: posted?.balance ?? 0 });
   });
 }

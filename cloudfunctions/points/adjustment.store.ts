@@ -18,10 +18,8 @@ export const adjustments = defineCollection<AdjustmentDoc>({
   shardKey: { memberId: 1 },
 });
 
-/** Once a key, as its entry is: a repeat that comes when its answer is long forgotten finds both. */
-export async function addAdjustment(reader: Reader, { _id, memberId, ...words }: AdjustmentDoc): Promise<void> {
-  await reader.in(adjustments).updateOne({ _id, memberId }, { $setOnInsert: words }, { upsert: true });
-}
+/** Once a key, in the transaction of its entry. */
+export const addAdjustment = (reader: Reader, words: AdjustmentDoc): Promise<void> => reader.in(adjustments).insertOne(words);
 
 /** Newest first; more than anybody ever had. */
 export const adjustmentsOf = (reader: Reader, memberIds: readonly string[]): Promise<AdjustmentDoc[]> =>

@@ -91,6 +91,23 @@ it('a rise is shown once, with the path behind it', async () => {
   });
 });
 
+it('an adjustment whose answer is long forgotten is still done once, though its member has been merged meanwhile', async () => {
+  const [older, younger] = [await world.join('o-older'), await world.join('o-younger')];
+  const adjusting = () =>
+    world.must('points', 'adjust', { memberNo: younger, points: 30, reason: '补登' }, { as: 'o-owner', key: 'adjust-key-9' });
+  const first = await adjusting();
+  for (const openid of ['o-older', 'o-younger']) await world.must('identity', 'me', {}, { as: { openid, unionid: 'u-one' } });
+  const before = world.now();
+  world.setNow('2026-06-01T02:00:00Z');
+  expect((await world.runJob('answers.forget')).forgotten).toBeGreaterThan(0);
+  expect(await adjusting()).toEqual(first);
+  expect(await points('balance', {}, 'o-older')).toMatchObject({ available: 230 });
+  const told = await world.must('identity', 'export', {}, { as: 'o-older' });
+  expect(JSON.stringify(told).match(/补登/g)).toHaveLength(1);
+  expect(older).not.toBe(younger);
+  world.setNow(before);
+});
+
 it('after all of it the ledger verifies, and the audit finds nothing', async () => {
   expect(await points('verify')).toMatchObject({ ok: true });
   const { items } = await points('export');
@@ -109,7 +126,7 @@ it('the clock settles and expires with or without the jobs', async () => {
   expect(await world.runJob('points.settle')).toMatchObject({ accounts: 1 });
   expect(await points('balance')).toMatchObject({ available: 253, pending: 0 });
   world.setNow('2027-04-01T02:00:00Z');
-  expect(await world.runJob('points.expire')).toMatchObject({ accounts: 3 });
+  expect(await world.runJob('points.expire')).toMatchObject({ accounts: 4 });
   expect(await points('balance')).toEqual({ available: 0, pending: 0, debt: 0, expiring: [] });
   expect(await points('verify')).toMatchObject({ ok: true });
   world.setNow('2028-01-02T02:00:00Z');

@@ -7,8 +7,8 @@ import { defineCollection, type Reader } from '../kernel/database';
 import type { Facts } from './facts.rule';
 
 /**
- * `waiting` → `sending` → `sent` → `delivered`; or it ends on the way, as `Delivery` says. What is `unknown` (WeChat's answer never came, or
- * its sender died) is never sent again.
+ * `waiting` → `sending` → `sent` → `delivered`; or it ends on the way, as `Delivery` says. What is `unknown` (WeChat was asked, and its answer
+ * never came, or its sender died) is never sent again.
  */
 export interface ReminderDoc {
   readonly _id: string;
@@ -27,6 +27,10 @@ export interface ReminderDoc {
   readonly dueAt: Date;
   readonly attempts: number;
   readonly claimedAt?: Date;
+  /** The last attempt in which WeChat was asked: in `sending` a claim before that has not gone. */
+  readonly askedIn?: number;
+  /** What the claim took, where the member has several accounts or WeChat has emptied the book before. */
+  readonly consent?: { readonly openid: string; readonly emptied: number };
   /** WeChat's code of the last try that failed. */
   readonly code?: number;
   /** WeChat's number of the message, by which it tells later whether it arrived. */
@@ -100,7 +104,9 @@ async function stillIn(reader: Reader, state: Delivery, seen: readonly ReminderD
   return seen.filter((it) => attempts.get(it._id) === it.attempts);
 }
 
-export type Moved = Partial<Pick<ReminderDoc, 'state' | 'dueAt' | 'attempts' | 'claimedAt' | 'code' | 'msgId' | 'facts'>>;
+export type Moved = Partial<
+  Pick<ReminderDoc, 'state' | 'dueAt' | 'attempts' | 'claimedAt' | 'askedIn' | 'consent' | 'code' | 'msgId' | 'facts'>
+>;
 export type Standing = Pick<ReminderDoc, '_id' | 'memberId' | 'state' | 'attempts'>;
 export interface Move {
   readonly from: Standing;
@@ -151,10 +157,9 @@ export const toldAs = (reader: Reader, memberIds: readonly string[], about: Pick
     .in(reminders)
     .find({ memberId: { $in: [...memberIds] }, kind: about.kind, period: about.period }, { limit: memberIds.length });
 
-/** What a sender took and never came back for: it may have gone, so it never goes again. */
-export const abandonBefore = async (reader: Reader, before: Date): Promise<number> =>
-  (await reader.in(reminders).updateMany({ state: 'sending', claimedAt: { $lt: before } }, { $set: { state: 'unknown' } }))
-    .matched;
+/** What a sender took before and never came back for. */
+export const abandonedBefore = (reader: Reader, before: Date, limit: number): Promise<ReminderDoc[]> =>
+  reader.in(reminders).find({ state: 'sending', claimedAt: { $lt: before } }, { sort: { claimedAt: 1 }, limit });
 
 /** Messages of these members that WeChat took and gave one of these numbers. */
 export const sentAs = (reader: Reader, memberIds: readonly string[], msgIds: readonly string[]): Promise<ReminderDoc[]> =>

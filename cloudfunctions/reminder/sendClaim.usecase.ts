@@ -9,7 +9,7 @@ import { fieldsOf } from './message.rule';
 import type { Taken } from './quota.store';
 import { openDesk } from './sendDesk.usecase';
 import { recountedMany } from './recount.usecase';
-import { moveDeliveries, stillWaiting, type Moved, type ReminderDoc } from './reminder.store';
+import { moveDeliveries, stillSending, stillWaiting, type Moved, type ReminderDoc } from './reminder.store';
 import { turnOf, type Turn } from './turn.rule';
 
 /** A message that may go to WeChat now, and must be booked afterwards. */
@@ -47,10 +47,15 @@ export async function claim(context: Context, batch: readonly ReminderDoc[], now
         reminders: tx.programme.reminders,
         now,
       });
-      const to = movedBy(turn, from, now);
-      moves.push({ from, to });
-      if (turn.to === 'go') claimed.push(claimedBy(turn, { ...from, ...to }, desk.take(from, turn)));
-      else others.set(turnName(turn), (others.get(turnName(turn)) ?? 0) + 1);
+      if (turn.to === 'go') {
+        const { noted, ...spent } = desk.take(from, turn);
+        const to = { ...movedBy(turn, from, now), ...(noted !== undefined && { consent: noted }) };
+        moves.push({ from, to });
+        claimed.push(claimedBy(turn, { ...from, ...to }, spent));
+      } else {
+        moves.push({ from, to: movedBy(turn, from, now) });
+        others.set(turnName(turn), (others.get(turnName(turn)) ?? 0) + 1);
+      }
     }
     await moveDeliveries(tx, moves);
     await desk.close();
@@ -73,6 +78,21 @@ function movedBy(turn: Turn, from: ReminderDoc, now: Date): Moved {
     case 'end':
       return { state: turn.state };
   }
+}
+
+/**
+ * Writes down that WeChat is asked to send these now: what is not marked has not gone, whatever becomes of this sender. Answers those that
+ * are still its own: not of who has left since, nor taken up by another who thought it dead.
+ */
+export async function markAsked(context: Context, claimed: readonly Claimed[]): Promise<readonly Claimed[]> {
+  const moves = claimed.map(({ reminder }) => ({ from: reminder, to: { askedIn: reminder.attempts } }));
+  if ((await moveDeliveries(context, moves)) === claimed.length) return claimed;
+  const still = await stillSending(
+    context,
+    claimed.map((it) => it.reminder),
+  );
+  const mine = new Set(still.map((it) => it._id));
+  return claimed.filter((it) => mine.has(it.reminder._id));
 }
 
 /** The page's address carries the message, so that opening it can be told. */

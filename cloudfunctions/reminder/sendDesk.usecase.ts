@@ -22,6 +22,8 @@ export interface Spent {
   readonly consent: Taken;
   /** The day on which it counts for the cap; absent for a kind that does not. */
   readonly countedOn?: LocalDay;
+  /** Of which account it is, where that does not go without saying. */
+  readonly noted?: ReminderDoc['consent'];
 }
 
 export interface Desk {
@@ -73,13 +75,19 @@ export async function openDesk(
       };
     },
     take({ memberId: asked }, { templateId, openid, capped }) {
-      const memberId = recipients.get(asked)?.memberId ?? asked;
+      const { memberId, openids } = recipients.get(asked) ?? { memberId: asked, openids: [] };
       const place = { memberId, templateId, openid };
       const id = placeId(place);
       const consent = { ...place, emptied: books.get(id)?.emptied ?? 0 };
       spent.set(id, { ...place, count: (spent.get(id)?.count ?? 0) + 1 });
       if (capped) counted.set(memberId, (counted.get(memberId) ?? 0) + 1);
-      return { consent, ...(capped && { countedOn: day }) };
+      const { emptied } = consent;
+      return {
+        consent,
+        ...(capped && { countedOn: day }),
+        // Most claims are alike, and so one statement.
+        ...((emptied > 0 || openids.length !== 1) && { noted: { openid, emptied } }),
+      };
     },
     async close() {
       await spendQuotas(tx, [...spent.values()]);

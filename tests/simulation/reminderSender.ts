@@ -1,0 +1,50 @@
+/** A sender of reminders in a process of its own, there to be killed: told an instant, it runs as of then and answers what that came to. */
+import { createHash, randomBytes } from 'node:crypto';
+import { openHouse } from '@/cloudfunctions/house';
+import { connect } from '@/cloudfunctions/kernel/database';
+import { createVault } from '@/cloudfunctions/kernel/vault';
+import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
+import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
+
+export interface SenderWanted {
+  readonly uri: string;
+  readonly databaseName: string;
+  readonly apiBase: string;
+  readonly appId: string;
+  readonly secret: string;
+}
+/** `ready` once, then one answer a run. */
+export type SenderSays =
+  { readonly ready: true } | { readonly counts: Readonly<Record<string, number>> } | { readonly fault: string };
+
+const key32 = (text: string) => createHash('sha256').update(text).digest();
+const say = (it: SenderSays): void => void process.send?.(it);
+
+async function main({ uri, databaseName, ...app }: SenderWanted): Promise<void> {
+  const database = await connect(uri, databaseName);
+  const house = openHouse({
+    database,
+    // Tokens live by the machine's clock, as the stand-in's do.
+    wechat: createWechat({ ...app, database: database.db, clock: () => new Date() }),
+    clock: () => new Date(),
+    vault: createVault({ keys: { 1: key32('seal') }, indexKey: key32('index') }),
+    log: { info: () => undefined, error: () => undefined },
+    random: randomBytes,
+    monotonicMs: () => performance.now(),
+  });
+  process.on('message', (now) => {
+    house
+      .systemContext(new Date(String(now)))
+      .then((context) => sendDue(context, { runMs: 60_000, pause: async () => undefined }))
+      .then(
+        (counts) => say({ counts }),
+        (error: unknown) => say({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      );
+  });
+  say({ ready: true });
+}
+
+main(JSON.parse(process.argv[2] ?? '{}')).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -4,7 +4,7 @@ import type { MongoClientOptions } from 'mongodb';
 import { openHouse, type House, type SignedIn } from '@/cloudfunctions/house';
 import type { Caller, Job } from '@/cloudfunctions/kernel/context';
 import { connect, type Database } from '@/cloudfunctions/kernel/database';
-import { agenda, runJob } from '@/cloudfunctions/kernel/jobs';
+import { agenda, jobRuns, runJob } from '@/cloudfunctions/kernel/jobs';
 import { createLog } from '@/cloudfunctions/kernel/log';
 import { done, refuse } from '@/cloudfunctions/kernel/outcome';
 import { createVault } from '@/cloudfunctions/kernel/vault';
@@ -14,6 +14,9 @@ import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
+import { outbox } from '@/cloudfunctions/kernel/events';
+import { storedAnswers } from '@/cloudfunctions/kernel/idempotency';
+import { watchCluster } from './cluster';
 import { seededBytes } from './chance';
 
 export const APP = 'wxtestapp0000000001';
@@ -91,7 +94,7 @@ const key32 = (text: string) => createHash('sha256').update(text).digest();
 export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', options: MongoClientOptions = {}): Promise<World> {
   const uri = process.env.TEST_MONGODB_URI;
   if (uri === undefined) throw new Error('TEST_MONGODB_URI is set by tests/support/database.setup.ts');
-  const database = await connect(uri, `t_${randomBytes(6).toString('hex')}`, options);
+  const database = await connect(uri, `t_${randomBytes(6).toString('hex')}`, { ...options, monitorCommands: true });
   let now = new Date(start);
   const logged: string[] = [];
   const wechat = fakeWechat();
@@ -105,6 +108,8 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', o
     clock: () => new Date(now),
     monotonicMs: () => performance.now(),
   });
+  const collections = [...house.functions.flatMap((it) => it.collections), outbox, storedAnswers, jobRuns];
+  const refusedByCluster = watchCluster(database.client, collections);
   await house.migrate();
   await applyShopFiles(readerOf(house.platform), await readShopFiles(), { now, today: dayAt(now) });
   house.forgetProgramme();
@@ -176,6 +181,8 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', o
     async close() {
       await database.db.dropDatabase();
       await database.close();
+      const refused = refusedByCluster();
+      if (refused.length > 0) throw new Error(`a sharded cluster would refuse: ${refused.join('; ')}`);
     },
   };
   return world;

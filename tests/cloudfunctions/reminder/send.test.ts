@@ -1,5 +1,4 @@
 /** Sending on a database: once, in its hours, within caps, by consent and choice, and what goes back where nothing went. */
-import type { Context } from '@/cloudfunctions/kernel/context';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import type { SendResult } from '@/cloudfunctions/kernel/wechat';
 import { reminders } from '@/cloudfunctions/reminder/reminder.store';
@@ -88,55 +87,6 @@ describe('a message', () => {
     expect(world.wechat.sent).toHaveLength(0);
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 0 });
     expect(await world.must('reminder', 'inbox', {}, { as: 'o-sent' })).toMatchObject({ items: [{ delivery: 'unknown' }] });
-  });
-
-  it('of a sender that died after it asked is never sent again', async () => {
-    world.setNow('2026-03-02T02:00:00Z');
-    await readerOf(world.house.platform)
-      .in(reminders)
-      .updateMany({}, { $set: { state: 'sending', claimedAt: world.now(), attempts: 1, askedIn: 1 } });
-    expect(await on.sendAt('2026-03-02T02:05:00Z')).toMatchObject({ unknown: 0, sent: 0 });
-    expect(await on.sendAt('2026-03-02T02:10:01Z')).toMatchObject({ unknown: 1, sent: 0 });
-    expect(world.wechat.sent).toHaveLength(0);
-  });
-
-  it('of a sender that died before it asked is sent by another, with its consent and its place under the cap', async () => {
-    world.setNow('2026-03-02T02:00:00Z');
-    const context = await on.context({ cap: { perDay: 1, perWeek: 1 } });
-    // It tried and failed for now; in the second attempt it dies between the claim and the mark.
-    next(temporary(-1));
-    expect(await sendDue(context)).toMatchObject({ again: 1 });
-    world.setNow('2026-03-02T02:10:00Z');
-    await diesAfterClaim(await on.context({ cap: { perDay: 1, perWeek: 1 } }));
-    expect(await on.docs()).toMatchObject([{ state: 'sending', attempts: 2, askedIn: 1 }]);
-    expect(await on.left('o-sent')).toMatchObject({ [birthday]: 0 });
-    expect(await on.sendAt('2026-03-02T02:15:00Z')).toMatchObject({ sent: 0 });
-    const later = await on.sendAt('2026-03-02T02:20:01Z', { cap: { perDay: 1, perWeek: 1 } });
-    expect(later).toMatchObject({ unknown: 0, again: 1, sent: 1 });
-    expect(await on.left('o-sent')).toMatchObject({ [birthday]: 0 });
-  });
-
-  it('of a sender that is thought dead and is not goes once', async () => {
-    world.setNow('2026-03-02T02:00:00Z');
-    const context = await on.context();
-    let [claimed, wake]: (() => void)[] = [];
-    const hasClaimed = new Promise<void>((resolve) => (claimed = resolve));
-    const isAwake = new Promise<void>((resolve) => (wake = resolve));
-    const transact: typeof context.transact = async (work) => {
-      const outcome = await context.transact(work);
-      if ((await on.states()).includes('sending')) {
-        claimed?.();
-        await isAwake;
-      }
-      return outcome;
-    };
-    const sleeper = sendDue({ ...context, transact });
-    await hasClaimed;
-    expect(await on.sendAt('2026-03-02T02:10:01Z')).toMatchObject({ again: 1, sent: 1 });
-    wake?.();
-    expect(await sleeper).toMatchObject({ sent: 0 });
-    expect(world.wechat.sent).toHaveLength(1);
-    expect(await on.states()).toEqual(['sent']);
   });
 
   it('about what is over stays in the inbox', async () => {
@@ -291,19 +241,6 @@ describe('the hours', () => {
     expect(world.wechat.sent).toEqual([]);
   });
 });
-
-/** A sender that does not live to mark what it has claimed. */
-async function diesAfterClaim(context: Context): Promise<void> {
-  const dying: Context = {
-    ...context,
-    async transact(work) {
-      const outcome = await context.transact(work);
-      if ((await on.states()).includes('sending')) throw new Error('killed');
-      return outcome;
-    },
-  };
-  await expect(sendDue(dying)).rejects.toThrow('killed');
-}
 
 /** Reads that take so many milliseconds. */
 function delayed<T extends (...args: never[]) => object>(read: T, ms: number): T {

@@ -15,7 +15,7 @@ import { APP, openWorld, type World } from '../../support/world';
 
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 3);
 const SEED = Number(process.env.KILL_SEED ?? 11);
-const PEOPLE = 160;
+const PEOPLE = 120;
 const SEND = '/cgi-bin/message/subscribe/send';
 const START = Date.parse('2026-03-02T02:00:00Z');
 /** After so long who claimed and does not answer is dead. */
@@ -135,5 +135,5 @@ it(
       .find({ left: { $ne: 0 } }, { limit: 1_000_000 });
     expect(left).toEqual([]);
   },
-  60_000 + ROUNDS * 20_000,
+  120_000 + ROUNDS * 20_000,
 );

@@ -2,7 +2,15 @@
 import { counter } from '@/types/contract/counter';
 import type { Job, Participant } from '../kernel/context';
 import { defineFunction } from '../kernel/serve';
-import { allPurchases, collections, dropVisits, dropVisitsBefore, forgetReasons, type PurchaseDoc } from './counter.store';
+import {
+  allPurchases,
+  collections,
+  dropVisits,
+  dropVisitsBefore,
+  forgetReasons,
+  visitsOf,
+  type PurchaseDoc,
+} from './counter.store';
 import { findMember, memberByCode } from './glance.usecase';
 import { handOver, lookAtExchange } from './handover.usecase';
 import { quote, recordPurchase } from './purchase.usecase';
@@ -29,7 +37,10 @@ const plain = ({ _id, memberId: _mine, by: _staff, refunds, undone, ...purchase 
 /** Purchases stay for the shop's books, without a name; what staff wrote in their own words may name somebody and goes. */
 const participant: Participant = {
   name: 'counter',
-  exported: async (tx, memberIds) => ({ purchases: (await allPurchases(tx, memberIds, EXPORTED_MAX)).map(plain) }),
+  exported: async (tx, memberIds) => ({
+    purchases: (await allPurchases(tx, memberIds, EXPORTED_MAX)).map(plain),
+    visits: (await visitsOf(tx, memberIds)).map(({ shopId, until }) => ({ shopId, until })),
+  }),
   async erased(tx, memberIds) {
     await dropVisits(tx, memberIds);
     await forgetReasons(tx, memberIds);

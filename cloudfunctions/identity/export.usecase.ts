@@ -8,6 +8,7 @@ import { conflictsWith } from './conflict.store';
 import { correctionsOf } from './correction.store';
 import { fitted } from './export.rule';
 import { activeMember, consentsOf, identitiesOf, memberDocs, type MemberDoc } from './identity.store';
+import { leftBefore } from './leaver.usecase';
 import { mergesOf } from './merge.store';
 import { openPerson } from './person';
 
@@ -35,6 +36,7 @@ async function own(tx: Tx, me: MemberDoc): Promise<Record<string, unknown>> {
   const ids = [me._id, ...me.aliases];
   const person = openPerson(tx.vault, me);
   const disputes = await conflictsWith(tx, ids);
+  const known = await identitiesOf(tx, ids);
   return {
     member: {
       memberNo: me.memberNo,
@@ -49,7 +51,7 @@ async function own(tx: Tx, me: MemberDoc): Promise<Record<string, unknown>> {
     },
     formerNos: (await memberDocs(tx, me.aliases)).map((it) => it.memberNo),
     // A phone stands there as a keyed hash; in clear it is above.
-    identities: (await identitiesOf(tx, ids)).map(({ provider, app, subject, proven, at, generation }) => ({
+    identities: known.map(({ provider, app, subject, proven, at, generation }) => ({
       provider,
       app,
       ...(provider !== 'phone' && { subject }),
@@ -58,7 +60,8 @@ async function own(tx: Tx, me: MemberDoc): Promise<Record<string, unknown>> {
       ...(generation !== undefined && { sessionsEnded: generation }),
     })),
     consents: (await consentsOf(tx, ids, LINES_MAX)).map(({ version, kind, at, shopId }) => ({ version, kind, at, shopId })),
-    merges: (await mergesOf(tx, ids)).map(({ cause, at }) => ({ cause, at })),
+    merges: await mergedOf(tx, me),
+    leftBefore: await leftBefore(tx, known),
     phoneConflicts: disputes.map(({ state, masked, holder, at, settled }) => ({
       state,
       phone: masked,
@@ -68,4 +71,19 @@ async function own(tx: Tx, me: MemberDoc): Promise<Record<string, unknown>> {
     })),
     birthdayCorrections: (await correctionsOf(tx, ids, LINES_MAX)).map(({ reason, at }) => ({ reason, at })),
   };
+}
+
+/** The members that became one with this one, with what still stands under their own numbers. */
+async function mergedOf(tx: Tx, { aliases }: MemberDoc): Promise<Record<string, unknown>[]> {
+  const how = new Map((await mergesOf(tx, aliases)).map((it) => [it._id, it]));
+  return (await memberDocs(tx, aliases)).map(({ _id, memberNo, joinedAt, source, shopId, assistant, consentVersion }) => ({
+    memberNo,
+    joinedAt,
+    source,
+    shopId,
+    assistant,
+    consentVersion,
+    cause: how.get(_id)?.cause,
+    at: how.get(_id)?.at,
+  }));
 }

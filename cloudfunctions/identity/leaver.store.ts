@@ -14,5 +14,11 @@ export async function addLeavers(reader: Reader, hashes: readonly string[], day:
   for (const _id of hashes) await reader.in(leavers).updateOne({ _id }, { $set: { day } }, { upsert: true });
 }
 
+/** The days that stand with these hashes, the latest first. */
+export const daysLeft = async (reader: Reader, hashes: readonly string[]): Promise<LocalDay[]> => {
+  const found = await reader.in(leavers).find({ _id: { $in: [...hashes] } }, { limit: Math.max(1, hashes.length) });
+  return [...new Set(found.map((it) => it.day))].sort().reverse();
+};
+
 export const isLeaver = async (reader: Reader, hashes: readonly string[]): Promise<boolean> =>
   (await reader.in(leavers).findOne({ _id: { $in: [...hashes] } })) !== null;

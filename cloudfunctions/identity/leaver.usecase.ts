@@ -1,8 +1,9 @@
 /** Remembering who left, and telling whether somebody who joins was here before. */
 import type { Tx } from '../kernel/context';
 import type { Vault } from '../kernel/vault';
+import type { LocalDay } from '@/types/contract/values';
 import type { Known } from './identity.store';
-import { addLeavers, isLeaver } from './leaver.store';
+import { addLeavers, daysLeft, isLeaver } from './leaver.store';
 import { PURPOSE } from './purpose';
 
 const hashOf = (vault: Vault, { provider, app, subject }: Known): string =>
@@ -18,6 +19,13 @@ export const noteLeaver = (tx: Tx, known: readonly (Known & { proven: boolean })
     tx,
     known.filter(isTheirs).map((it) => hashOf(tx.vault, it)),
     tx.today,
+  );
+
+/** The days on which who is known by these left before: it is held about them, so they may see it. */
+export const leftBefore = (tx: Tx, known: readonly Known[]): Promise<LocalDay[]> =>
+  daysLeft(
+    tx,
+    known.map((it) => hashOf(tx.vault, it)),
   );
 
 /**

@@ -168,6 +168,12 @@ export const dropInvitationsBy = (reader: Reader, memberIds: readonly string[]):
 export const dropInvitationsUsedBy = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
   reader.in(invitations).deleteMany({ usedBy: { $in: [...memberIds] } });
 
+/** Invitations that these members wrote or used. */
+export const invitationsOf = (reader: Reader, memberIds: readonly string[]): Promise<InvitationDoc[]> => {
+  const among = { $in: [...memberIds] };
+  return reader.in(invitations).find({ $or: [{ by: among }, { usedBy: among }] }, { sort: { at: -1, _id: -1 }, limit: 1000 });
+};
+
 export const removeStaff = (reader: Reader, memberId: string): Promise<number> => reader.in(staff).deleteOne({ _id: memberId });
 
 export const addInvitation = (reader: Reader, invitation: InvitationDoc): Promise<void> =>

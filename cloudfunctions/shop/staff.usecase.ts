@@ -11,6 +11,7 @@ import {
   findStaff,
   forgetReasons,
   holdOperators,
+  invitationsOf,
   listStaff,
   removeStaff,
   revocationsOf,
@@ -89,7 +90,20 @@ export const participant: Participant = {
       if (it !== undefined) roles.push({ name: it.name, operator: it.operator, shopIds: it.shopIds, since: it.at });
     }
     const taken = await revocationsOf(tx, memberIds);
-    return { roles, rolesTaken: taken.map(({ operator, shopIds, reason, at }) => ({ operator, shopIds, reason, at })) };
+    const invited = await invitationsOf(tx, memberIds);
+    return {
+      roles,
+      rolesTaken: taken.map(({ operator, shopIds, reason, at }) => ({ operator, shopIds, reason, at })),
+      invitations: invited.map(({ role, shopIds, name, at, until, usedBy }) => ({
+        side: usedBy !== undefined && memberIds.includes(usedBy) ? 'invited' : 'inviting',
+        role,
+        shopIds,
+        // Of somebody else's only that there is one: the name is theirs.
+        ...(usedBy !== undefined && memberIds.includes(usedBy) && { name }),
+        at,
+        until,
+      })),
+    };
   },
   async erased(tx, memberIds) {
     for (const memberId of memberIds) await removeStaff(tx, memberId);

@@ -97,6 +97,53 @@ const BOOKS = [
   'rewardsTaken', 'coupons', 'couponClaims', 'staffRevocations', 'answers',
 ]; // prettier-ignore
 
+/** Where each collection stands in an export, the number of its documents as the number of lines there. */
+const EXPORTED: Readonly<Record<string, readonly string[]>> = {
+  members: ['identity.member', 'identity.merges'],
+  identities: ['identity.identities'],
+  consents: ['identity.consents'],
+  merges: ['identity.merges'],
+  phoneConflicts: ['identity.phoneConflicts'],
+  birthdayCorrections: ['identity.birthdayCorrections'],
+  entries: ['points.accounts.*.entries'],
+  pointsAdjustments: ['points.adjustments'],
+  growthEntries: ['growth.accounts.*.lines'],
+  coupons: ['coupon.coupons'],
+  checkins: ['checkin.checkins'],
+  exchanges: ['mall.exchanges'],
+  wishes: ['mall.wishes'],
+  purchases: ['counter.purchases'],
+  visits: ['counter.visits'],
+  staff: ['shop.roles'],
+  invitations: ['shop.invitations'],
+  reminders: ['reminder.reminders'],
+  reminderQuotas: ['reminder.reminderQuotas'],
+};
+/** What holds nothing that the others do not say, with the reason. */
+const DERIVED: Readonly<Record<string, string>> = {
+  memberNumbers: 'the number of each member',
+  accounts: 'the sum of the entries',
+  growth: 'the standing, in growth.accounts beside the lines',
+  couponClaims: 'how many coupons were claimed',
+  rewardsTaken: 'how many were exchanged',
+  pickups: 'where the code of an exchange leads',
+  reminderListeners: 'the switches, in reminder.remindersTurnedOff',
+  outbox: 'what happened, on its way to other parts for a month',
+  answers: 'what a repeat of a call hears: numbers and days that stand in the lists',
+  phoneProofs: 'the number that is being proven, for minutes',
+};
+const NAMING = ['_id', 'memberId', 'holder', 'claimant', 'usedBy'];
+
+/** How many lines stand at these paths together; `*` is every element of a list. */
+function linesAt(held: unknown, paths: readonly string[]): number {
+  return paths.map((it) => countAt([held], it.split('.'))).reduce((sum, it) => sum + it, 0);
+}
+function countAt(values: readonly unknown[], [step, ...rest]: readonly string[]): number {
+  if (step === undefined) return values.flatMap((it) => (Array.isArray(it) ? it : [it])).length;
+  const next = values.flatMap((it) => (step === '*' ? (Array.isArray(it) ? it : []) : isDocument(it) ? [it[step]] : []));
+  return countAt(next, rest);
+}
+
 describe('a year of life', () => {
   const as = { app: APP, openid: 'o-leaver-mini', unionid: 'u-leaver-union' };
   let memberNo = '';
@@ -159,6 +206,21 @@ describe('a year of life', () => {
     ])
       expect(await world.database.db.collection(collection).countDocuments()).toBeGreaterThan(0);
     expect(ids).toHaveLength(2);
+  });
+
+  it('is in the export, whatever collection holds it', async () => {
+    const { held } = await world.must('identity', 'export', {}, { as });
+    const kept = await keptDocuments(world.database);
+    const holding = kept.filter(({ text }) => ids.some((id) => text.includes(id))).map((it) => it.collection);
+    expect([...new Set(holding)].filter((it) => !(it in EXPORTED) && !(it in DERIVED))).toEqual([]);
+    for (const [collection, where] of Object.entries(EXPORTED)) {
+      const mine = await world.database.db
+        .collection(collection)
+        .find({ $or: NAMING.map((field) => ({ [field]: { $in: ids } })) })
+        .toArray();
+      expect({ collection, lines: linesAt(held, where) }).toEqual({ collection, lines: mine.length });
+      expect(mine.length).toBeGreaterThan(0);
+    }
   });
 
   it('is sealed nowhere but where a new key reaches it', async () => {
@@ -238,6 +300,8 @@ describe('who comes back', () => {
     const official = { app: OFFICIAL, openid: 'oa-twice', unionid: 'u-twice' };
     await world.join(official);
     expect(await world.must('points', 'balance', {}, { as: official })).toMatchObject({ available: 0 });
+    const { held } = await world.must('identity', 'export', {}, { as: official });
+    expect(held).toMatchObject({ identity: { leftBefore: ['2027-05-10'] } });
     await world.join('o-never-here');
     expect(await world.must('points', 'balance', {}, { as: 'o-never-here' })).toMatchObject({ available: 100 });
   });

@@ -1,4 +1,5 @@
 /** Everything that is held about the member, to read, and to keep as a file. */
+import { useState } from 'react';
 import { View } from '@tarojs/components';
 import type { Answered } from '@/types/contract/contract';
 import type { Contracts } from '@/src/cloud/call';
@@ -6,6 +7,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as identity from '@/src/cloud/identity';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
@@ -76,50 +78,61 @@ function useWords(): Words {
   const say = useSay();
   const { all } = useNames();
   const shops = Object.fromEntries(all.shops.map((it) => [it.id, say(it.name)]));
-  return { names, values: { ...values, ...shops }, yes: t.yes, no: t.no, none: t.none, count: t.count };
+  return { names, values: { ...values, ...shops }, yes: t.yes, no: t.no, count: t.count };
 }
 
 /** `changke-10286604-2026-11-20.json` */
 const fileName = ({ memberNo, at }: Export): string => `changke-${memberNo}-${dayAt(Date.parse(at))}.json`;
 
-function SectionPanel({ section: { title, lines, lists } }: { section: Section }) {
+function SectionPanel({ section: { title, lines, lists, missing } }: { section: Section }) {
   const t = useTexts(privacyTexts);
-  const empty = lines.length === 0 && lists.every((it) => it.count === 0);
+  const empty = lines.length === 0 && lists.length === 0;
   return (
     <Panel>
-      <View className="h2">{title}</View>
+      <View className="h2 export-title">{title}</View>
       {empty && <View className="note muted">{t.emptyPart}</View>}
       <Facts items={lines} />
-      {lists
-        .filter((it) => it.count > 0)
-        .map((it) => (
-          <List key={it.title} list={it} alone={it.title === title} />
-        ))}
+      {lists.map((it) => (
+        <List key={it.title} list={it} name={it.title === title ? t.records : it.title} />
+      ))}
+      {!empty && missing.length > 0 && <View className="note muted line export-missing">{t.missing(missing.join(t.and))}</View>}
     </Panel>
   );
 }
 
-/** `alone`: its title is the section's and is not said twice. */
-function List({ list: { title, count, shown, blocks }, alone }: { list: Listed; alone: boolean }) {
+/** A list says how many there are; a tap shows the first of them. */
+function List({ list: { count, shown, blocks }, name }: { list: Listed; name: string }) {
   const t = useTexts(privacyTexts);
+  const [open, setOpen] = useState(false);
   return (
-    <View className="export-list">
-      <View className="row between note">
-        <View className="strong">{alone ? '' : title}</View>
+    <View className="line">
+      <View
+        className="row gap-s note export-head"
+        hoverClass="pressed"
+        ariaRole="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <View className="grow strong">{name}</View>
         <View className="muted num">{t.count(grouped(count))}</View>
+        <Icon name="down" size="s" className={`faint ${open ? 'export-turned' : ''}`} />
       </View>
-      {blocks.map((lines, at) => (
-        <View key={at} className="line export-block">
-          {lines.map((it, line) => (
-            <View key={line} className="row row--top gap-m note">
-              <View className="muted export-label">{it.label}</View>
-              <View className="grow num export-value">{it.value}</View>
+      {open && (
+        <View className="export-blocks">
+          {blocks.map((lines, at) => (
+            <View key={at} className="line export-block">
+              {lines.map((it, line) => (
+                <View key={line} className="row row--top gap-m note">
+                  <View className="muted export-label">{it.label}</View>
+                  <View className="grow num export-value">{it.value}</View>
+                </View>
+              ))}
             </View>
           ))}
+          {shown > blocks.length && <View className="mini muted num">{t.rest(grouped(shown - blocks.length))}</View>}
         </View>
-      ))}
-      {shown > blocks.length && <View className="mini muted num">{t.rest(grouped(shown - blocks.length))}</View>}
-      {count > shown && <View className="mini warn num">{t.cut(grouped(shown))}</View>}
+      )}
+      {count > shown && <View className="mini warn num export-cut">{t.cut(grouped(shown))}</View>}
     </View>
   );
 }

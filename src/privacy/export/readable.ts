@@ -24,6 +24,8 @@ export interface Section {
   title: string;
   lines: Line[];
   lists: Listed[];
+  /** Names of what could be held here and is not: they are told together, not a line each. */
+  missing: string[];
 }
 
 export interface Words {
@@ -33,7 +35,6 @@ export interface Words {
   values: Readonly<Record<string, string>>;
   yes: string;
   no: string;
-  none: string;
   count: (count: string) => string;
 }
 
@@ -67,31 +68,34 @@ const isThing = (value: unknown): value is Thing => typeof value === 'object' &&
 /** A list of things; a list of plain values is one value. */
 const isList = (value: unknown): value is readonly Thing[] => Array.isArray(value) && value.length > 0 && value.every(isThing);
 
+const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
 /** One section for each part, in the order in which they came. */
 export const sectionsOf = (held: Thing, cut: readonly Cut[], around: Around): Section[] =>
   Object.entries(held).map(([key, value]) => {
-    const { lines, lists } = partOf(key, value, around);
+    const { lines, lists, missing } = partOf(key, value, around);
     const inFull = (it: Named): Listed => {
       const of = cut.find((one) => one.part === key && one.list === it.field)?.of ?? it.count;
       return { title: it.title, count: of, shown: it.shown, blocks: it.blocks };
     };
-    return { key, title: nameOf(key, around), lines, lists: lists.map(inFull) };
+    return { key, title: nameOf(key, around), lines, lists: lists.map(inFull), missing };
   });
 
 type Named = Listed & { field: string };
 
-function partOf(key: string, value: unknown, around: Around): { lines: Line[]; lists: Named[] } {
-  if (!isThing(value) && !isList(value))
-    return { lines: [{ label: nameOf(key, around), value: textOf(key, value, around) }], lists: [] };
-  const part = isThing(value) ? value : { [key]: value };
+function partOf(key: string, value: unknown, around: Around): { lines: Line[]; lists: Named[]; missing: string[] } {
+  const part = isThing(value) && !isBilingual(value) ? value : { [key]: value };
   const lines: Line[] = [];
   const lists: Named[] = [];
+  const missing: string[] = [];
   for (const [field, inner] of Object.entries(part)) {
-    if (isList(inner)) lists.push(...listsOf(field, inner, around));
+    if (isNothing(inner)) missing.push(nameOf(field, around));
+    else if (isList(inner)) lists.push(...listsOf(field, inner, around));
     else if (isThing(inner) && !isBilingual(inner)) lines.push(...linesOf(inner, around));
     else lines.push({ label: nameOf(field, around), value: textOf(field, inner, around) });
   }
-  return { lines, lists };
+  return { lines, lists, missing };
 }
 
 /**
@@ -120,7 +124,7 @@ const countsOf = (thing: Thing, around: Around): Line[] =>
 function linesOf(thing: Thing, around: Around, depth = 0): Line[] {
   return Object.entries(thing).flatMap(([field, inner]) => {
     const label = nameOf(field, around);
-    if (isList(inner) || FOR_MACHINES.includes(field)) return [];
+    if (isNothing(inner) || isList(inner) || FOR_MACHINES.includes(field)) return [];
     if (!isThing(inner) || isBilingual(inner)) return [{ label, value: textOf(field, inner, around) }];
     if (depth >= DEPTH_MAX) return [];
     return linesOf(inner, around, depth + 1).map((it) => ({ ...it, label: `${label} · ${it.label}` }));
@@ -135,10 +139,13 @@ const isBilingual = (value: Thing): value is { zh: string; en: string } =>
 /** A value as people read it: `…Fen` is yuan, an instant is a day and a time, a list is counted or told. */
 function textOf(key: string, value: unknown, around: Around): string {
   const { words, language, today } = around;
-  if (value === undefined || value === null || value === '') return words.none;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return numberOf(key, value);
-  if (Array.isArray(value)) return value.length === 0 ? words.none : value.map((it) => textOf(key, it, around)).join(' · ');
+  if (Array.isArray(value))
+    return value
+      .filter((it) => !isNothing(it))
+      .map((it) => textOf(key, it, around))
+      .join(' · ');
   if (isThing(value)) return isBilingual(value) ? value[language] : JSON.stringify(value);
   const text = String(value);
   if (Object.hasOwn(words.values, text)) return words.values[text] ?? text;

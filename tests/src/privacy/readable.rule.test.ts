@@ -6,7 +6,7 @@ import { privacyTexts } from '@/src/texts/privacy';
 
 const zh = privacyTexts.zh;
 const around = {
-  words: { names: heldNames.zh, values: heldValues.zh, yes: zh.yes, no: zh.no, none: zh.none, count: zh.count },
+  words: { names: heldNames.zh, values: heldValues.zh, yes: zh.yes, no: zh.no, count: zh.count },
   language: 'zh',
   today: '2026-11-20',
 } as const;
@@ -39,8 +39,6 @@ it.each([
   },
   { name: 'a day of another year says the year', field: 'birthday', value: '1996-11-25', text: '1996 年 11 月 25 日' },
   { name: 'yes', field: 'proven', value: true, text: '是' },
-  { name: 'what is absent is nothing', field: 'nickname', value: undefined, text: '没有' },
-  { name: 'an empty list is nothing', field: 'formerNos', value: [], text: '没有' },
   { name: 'plain values stand in a row', field: 'formerNos', value: ['10000231', '10000232'], text: '10000231 · 10000232' },
   { name: 'a code of ours has a word', field: 'provider', value: 'wechat', text: '微信' },
   {
@@ -51,6 +49,21 @@ it.each([
   },
 ])('$name', ({ field, value, text }) => {
   expect(only({ identity: { [field]: value } }).lines.map((it) => it.value)).toEqual([text]);
+});
+
+it('what could be held and is not is told by its names, not by a line each', () => {
+  const section = only({ identity: { memberNo: '10286604', nickname: undefined, formerNos: [], phone: '' } });
+  expect(section.lines.map((it) => it.label)).toEqual(['会员号']);
+  expect(section.missing).toEqual(['昵称', '以前的会员号', '手机号']);
+});
+
+it('a thing in a list says nothing of what it has not', () => {
+  const [list] = only({ identity: { identities: [{ provider: 'phone', app: '', proven: true }] } }).lists;
+  expect(list?.blocks[0]?.map((it) => it.label)).toEqual(['来源', '已证实']);
+});
+
+it('a part that holds nothing at all has no line and no list', () => {
+  expect(only({ roles: [] })).toMatchObject({ lines: [], lists: [] });
 });
 
 it('a long list shows its first five and says how many there are', () => {

@@ -62,7 +62,7 @@ export const growthTexts = both(
     reachedAt: (growth) => `Growth ${growth}`,
     start: 'From the start',
     here: 'You are here',
-    more: (growth) => `${growth} missing`,
+    more: (growth) => `${growth} to go`,
     reached: 'Reached',
     benefits: 'Benefits',
     mine: (tier) => `${tier} · me`,

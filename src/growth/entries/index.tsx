@@ -7,12 +7,13 @@ import { Empty } from '@/src/components/Empty/Empty';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
-import { dayAt, dayInWords } from '@/src/format/day';
+import { dayAt, dayInWords, monthInWords } from '@/src/format/day';
 import { signed } from '@/src/format/number';
 import { usePages } from '@/src/hooks/usePages';
 import { common } from '@/src/texts/common';
 import { growthTexts } from '@/src/texts/growth';
 import { useLanguage, useTexts } from '@/src/texts/language';
+import { growthByMonth, type MonthOfGrowth } from './months';
 import './index.scss';
 
 export default function GrowthEntriesPage() {
@@ -27,11 +28,9 @@ export default function GrowthEntriesPage() {
             <Empty icon="growth" title={t.noEntries} text={t.noEntriesText} />
           ) : (
             <View className="stack">
-              <Panel rows>
-                {items.map((it) => (
-                  <EntryRow key={it.entryNo} it={it} />
-                ))}
-              </Panel>
+              {growthByMonth(items, !hasMore).map((it) => (
+                <MonthPanel key={it.month} of={it} />
+              ))}
               {failure !== undefined && <View className="note warn centre">{failure}</View>}
               {hasMore ? (
                 <Button look="plain" busy={busy} onTap={() => void loadMore()}>
@@ -49,6 +48,23 @@ export default function GrowthEntriesPage() {
 }
 
 type Entry = Extract<Awaited<ReturnType<typeof growth.entries>>, { ok: true }>['data']['items'][number];
+
+function MonthPanel({ of: { month, entries, sum } }: { of: MonthOfGrowth<Entry> }) {
+  const language = useLanguage();
+  return (
+    <Panel rows>
+      <View className="row between note muted growth-month">
+        <View>{monthInWords(month, language)}</View>
+        {sum !== undefined && <View className="num">{signed(sum)}</View>}
+      </View>
+      <View>
+        {entries.map((it) => (
+          <EntryRow key={it.entryNo} it={it} />
+        ))}
+      </View>
+    </Panel>
+  );
+}
 
 function EntryRow({ it }: { it: Entry }) {
   const t = useTexts(growthTexts);

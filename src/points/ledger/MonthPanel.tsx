@@ -2,7 +2,7 @@
 import { View } from '@tarojs/components';
 import type { EntryItem } from '@/types/contract/points';
 import { Panel } from '@/src/components/Panel/Panel';
-import { monthInWords, monthShort } from '@/src/format/day';
+import { monthInWords } from '@/src/format/day';
 import { signed } from '@/src/format/number';
 import { type Around, isWaiting, noteOf, titleOf } from './cause';
 import type { MonthOfEntries } from './months';
@@ -15,12 +15,10 @@ interface Props {
 
 export function MonthPanel({ of, around, onOpen }: Props) {
   const { month, entries, sums } = of;
-  const name =
-    month.slice(0, 4) === around.today.slice(0, 4) ? monthShort(month, around.language) : monthInWords(month, around.language);
   return (
     <Panel rows>
       <View className="row between note muted points-month">
-        <View>{name}</View>
+        <View>{monthInWords(month, around.language)}</View>
         {sums !== undefined && (
           <View className="num">
             {[sums.gained, sums.gone]

@@ -8,7 +8,7 @@ import { grouped } from '@/src/format/number';
 import { figureTexts } from '@/src/texts/figures';
 import { useTexts } from '@/src/texts/language';
 import { remindTexts } from '@/src/texts/remind';
-import { fateOf, partsOf, percentOf, reachedOf, rowsOf } from './outcomes';
+import { fateOf, keptOf, partsOf, percentOf, reachedOf, rowsOf } from './outcomes';
 
 export function KindPanel({ figure }: { figure: Figure }) {
   const t = useTexts(figureTexts);
@@ -40,7 +40,12 @@ export function KindPanel({ figure }: { figure: Figure }) {
           ))}
         </View>
         <View className="note muted num">
-          {`${t.reached} ${grouped(reached)} · ${t.opened} ${grouped(figure.opened)} · ${t.failed} ${grouped(figure.failed)}`}
+          {[
+            `${t.reached} ${grouped(reached)}`,
+            `${t.opened} ${grouped(figure.opened)}`,
+            `${t.kept} ${grouped(keptOf(figure))}`,
+            `${t.failed} ${grouped(figure.failed)}`,
+          ].join(' · ')}
         </View>
       </View>
       {open && <Details figure={figure} />}

@@ -68,15 +68,16 @@ function Figures({ span }: { span: Span }) {
   );
 }
 
-function Totals({ total: { due, reached, opened, failed } }: { total: Total }) {
+function Totals({ total: { due, reached, opened, kept, failed } }: { total: Total }) {
   const t = useTexts(figureTexts);
   const share = (part: number, whole: number) => t.of(percentOf(part, whole));
   return (
     <Panel>
-      <View className="row">
+      <View className="row row--top">
         <Figure value={due} label={t.due} />
         <Figure value={reached} label={t.reached} share={share(reached, due)} />
         <Figure value={opened} label={t.opened} share={share(opened, due)} />
+        <Figure value={kept} label={t.kept} share={share(kept, due)} />
         <Figure value={failed} label={t.failed} share={share(failed, due)} warn={failed > 0} />
       </View>
       <View className="mini muted centre figures-note">{t.reachedNote}</View>
@@ -88,9 +89,8 @@ function Figure({ value, label, share, warn = false }: { value: number; label: s
   return (
     <View className="grow centre">
       <View className={`pts num ${warn ? 'warn' : ''}`}>{grouped(value)}</View>
-      <View className="mini muted num">
-        {label} {share}
-      </View>
+      <View className="mini muted">{label}</View>
+      {share !== undefined && <View className="mini muted num">{share}</View>}
     </View>
   );
 }

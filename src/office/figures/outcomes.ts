@@ -77,10 +77,14 @@ const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, it) =
 /** What has reached somebody as far as is known: delivered, or taken by WeChat and not yet confirmed. */
 export const reachedOf = (figure: Figure): number => figure.delivered + figure.sent;
 
+/** What stands in the inbox alone: nobody had asked for it in WeChat, or it was not to be said there. */
+export const keptOf = (figure: Figure): number => sumOf(OUTCOMES.filter((it) => FATES[it] === 'kept').map((it) => figure[it]));
+
 export interface Total {
   due: number;
   reached: number;
   opened: number;
+  kept: number;
   failed: number;
 }
 
@@ -89,6 +93,7 @@ export const totalOf = (figures: readonly Figure[]): Total => ({
   due: sumOf(figures.map((it) => it.due)),
   reached: sumOf(figures.map(reachedOf)),
   opened: sumOf(figures.map((it) => it.opened)),
+  kept: sumOf(figures.map(keptOf)),
   failed: sumOf(figures.map((it) => it.failed)),
 });
 

@@ -49,5 +49,5 @@ it('kinds with most due come first, and what was taken by WeChat counts as reach
     aFigure({ kind: 'checkin', due: 9, noConsent: 9 }),
   ];
   expect(dueFirst(figures).map((it) => it.kind)).toEqual(['checkin', 'birthday']);
-  expect(totalOf(figures)).toEqual({ due: 12, reached: 2, opened: 1, failed: 1 });
+  expect(totalOf(figures)).toEqual({ due: 12, reached: 2, opened: 1, kept: 9, failed: 1 });
 });

@@ -38,7 +38,7 @@ export function RemindOffer({ kind, title, quota, look = 'row' }: Props) {
     <View className={`row between gap-m remind remind--${look}`}>
       <View className="grow">
         <View className="remind__title">{title}</View>
-        <View className="note muted num">{item.on ? t.left(item.left) : t.isOff}</View>
+        <View className="note muted num">{!item.on ? t.isOff : item.left > 0 ? t.left(item.left) : t.noneLeft}</View>
       </View>
       <Button size="tiny" look="quiet" icon="bell" busy={busy} onTap={ask}>
         {item.on && item.left > 0 ? t.more : t.on}

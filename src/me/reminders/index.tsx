@@ -11,6 +11,7 @@ import { KIND_ICONS } from '@/src/components/Icon/kindIcon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
+import { Tag } from '@/src/components/Tag/Tag';
 import { Toggle } from '@/src/components/Toggle/Toggle';
 import { toast } from '@/src/components/Toast/Toast';
 import { askConsent, canAskConsent } from '@/src/device/consent';
@@ -88,10 +89,7 @@ function Several({ items }: { items: readonly Setting[] }) {
 function KindRow({ setting: it, onSwitch }: { setting: Setting; onSwitch: (on: boolean) => void }) {
   const t = useTexts(remindTexts);
   const say = useSay();
-  const { busy, book } = useBooking();
-  const { templateId, left = 0 } = it;
   const title = say(it.title);
-  const booked = left === 0 && !canAskConsent() ? t.noneLeft : t.left(left);
   return (
     <View className="line reminders-kind">
       <View className="row gap-m">
@@ -100,16 +98,28 @@ function KindRow({ setting: it, onSwitch }: { setting: Setting; onSwitch: (on: b
           <View className="reminders-title">{title}</View>
           <View className="note muted">{t.kindNotes[it.kind]}</View>
         </View>
-        {templateId !== undefined && <Toggle on={it.on} label={t.toggle(title)} onChange={onSwitch} />}
+        {it.templateId !== undefined && <Toggle on={it.on} label={t.toggle(title)} onChange={onSwitch} />}
       </View>
-      <View className="row between gap-m reminders-left">
-        <View className="grow note muted num">{templateId === undefined ? t.inboxOnly : it.on ? booked : t.off}</View>
-        {templateId !== undefined && it.on && canAskConsent() && (
-          <Button size="tiny" look="quiet" busy={busy} onTap={() => book([templateId])}>
-            {left > 0 ? t.more : t.on}
-          </Button>
-        )}
-      </View>
+      <Booked setting={it} />
+    </View>
+  );
+}
+
+/** How many are booked, and the tap that books another; where nobody can be asked, nothing booked is nothing to say. */
+function Booked({ setting: { templateId, on, left = 0 } }: { setting: Setting }) {
+  const t = useTexts(remindTexts);
+  const { busy, book } = useBooking();
+  if (templateId === undefined) return <View className="note faint reminders-left">{t.inboxOnly}</View>;
+  if (!on) return <View className="note faint reminders-left">{t.off}</View>;
+  if (left === 0 && !canAskConsent()) return null;
+  return (
+    <View className="row between gap-m reminders-left">
+      {left > 0 ? <Tag className="num">{t.left(left)}</Tag> : <View className="note faint">{t.noneLeft}</View>}
+      {canAskConsent() && (
+        <Button size="tiny" look="quiet" busy={busy} onTap={() => book([templateId])}>
+          {left > 0 ? t.more : t.on}
+        </Button>
+      )}
     </View>
   );
 }

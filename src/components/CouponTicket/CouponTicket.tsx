@@ -44,7 +44,7 @@ export function CouponTicket({ coupon, scope, days, soon = false, used = false, 
       <View className="grow">
         <View className="coupon-name">{say(coupon.name)}</View>
         <View className="mini muted coupon-scope">{scope}</View>
-        <View className={`mini num coupon-days ${soon ? 'coupon-days--soon' : ''}`}>{days}</View>
+        <View className={`mini num ${used ? 'coupon-days--used' : soon ? 'coupon-days--soon' : ''} coupon-days`}>{days}</View>
       </View>
       {act}
     </Ticket>

@@ -18,7 +18,7 @@ export function Facts({ items }: { items: readonly (Fact | false)[] }) {
           it !== false && (
             <View
               key={it.label}
-              className="row between gap-m line fact"
+              className={`row between gap-m line fact ${it.onTap ? 'fact--leads' : ''}`}
               hoverClass={it.onTap ? 'pressed' : 'none'}
               ariaRole={it.onTap ? 'button' : undefined}
               onClick={it.onTap}

@@ -73,6 +73,7 @@ function Ahead({ next, nameOf }: { next: Home['progress']['next']; nameOf: (tier
       <View className="strong">{nameOf(next.tier)}</View>
       {t.missing}
       <View className="strong num">{grouped(next.missing)}</View>
+      {t.missingEnd}
     </View>
   );
 }

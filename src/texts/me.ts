@@ -44,7 +44,7 @@ export const meTexts = both(
     known: '我们怎么认出你',
     providers: {
       wechat: '微信',
-      unionid: '微信开放平台',
+      unionid: '微信（本店各处通用）',
       phone: '手机号',
       card: '会员卡',
       buyer: '网店账号',
@@ -54,7 +54,7 @@ export const meTexts = both(
     unproven: '店里登记',
     knownSince: (day: string) => `${day}起`,
     formerNos: '以前的会员号',
-    agreedTo: (version: string) => `已同意 ${version}`,
+    agreedTo: (version: string) => `已同意 ${version} 版`,
     notAgreed: '有新版本待同意',
     signOut: '退出所有设备',
     signOutNote: '手机丢了，或在别人的设备上登录过',
@@ -114,7 +114,7 @@ export const meTexts = both(
     known: 'How we know you',
     providers: {
       wechat: 'WeChat',
-      unionid: 'WeChat open platform',
+      unionid: 'WeChat, in all our apps',
       phone: 'Phone',
       card: 'Card',
       buyer: 'Web shop account',

@@ -135,7 +135,7 @@ export const pointsTexts = both(
     tomorrow: 'arrives tomorrow',
     waiting: 'on its way',
     arrivesOn: (day) => `arrives ${day}`,
-    states: { reserved: 'reserved', confirmed: 'to be fetched', fulfilled: 'fetched', cancelled: 'cancelled' },
+    states: { reserved: 'reserved', confirmed: 'ready to collect', fulfilled: 'collected', cancelled: 'cancelled' },
     entryTitle: 'Points entry',
     number: 'Number',
     numberOf: (no) => `No. ${no}`,

@@ -125,7 +125,7 @@ export const rulesTexts = both(
     cycle: (day) => `After day ${day} the rewards begin again while the streak counts on.`,
     mall: 'Exchanges',
     pickup: (days) =>
-      `Fetch it within ${days} days. Until then you may cancel; what is not fetched is cancelled by itself. Points come back either way.`,
+      `Collect it within ${days} days. Until then you may cancel; what is not collected is cancelled by itself. Points come back either way.`,
     whole: 'The terms in full',
   },
 );

@@ -14,7 +14,7 @@ export const signedOutTexts = both(
   {
     elsewhere: 'Please open this in WeChat',
     elsewhereText:
-      'We cannot tell who you are here. Come in by the menu of the shop’s official account, or scan the code in the shop.',
+      "We cannot tell who you are here. Come in by the menu of the shop's official account, or scan the code in the shop.",
     inWechat: 'Not signed in yet',
     inWechatText: 'WeChat has not told us who you are. You may have declined, or the sign-in is over.',
     inApp: 'Your sign-in is over',

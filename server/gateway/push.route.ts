@@ -38,7 +38,7 @@ async function take(door: PushDoor, request: FastifyRequest, reply: FastifyReply
   mayTry(door, request);
   const push = door.pushes.open(request.query, text);
   if (!push.ok) return refuse(door, request, push.fault);
-  await soonEnough(opened(door).pushed(push.body));
+  await soonEnough(opened(door).pushed(push.body), door.log);
   return plain(reply, 'success');
 }
 
@@ -56,11 +56,14 @@ function refuse(door: PushDoor, request: FastifyRequest, fault: string): never {
 
 const refusedBy = (request: FastifyRequest): string => `refused push of ${addressOf(request)}`;
 
-/** What takes longer goes on, and WeChat pushes again: the same push twice is once. */
-async function soonEnough(work: Promise<void>): Promise<void> {
+/** What takes longer goes on, and WeChat pushes again: the same push twice is once. A fault that it ends in then is told here. */
+async function soonEnough(work: Promise<void>, log: Log): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Refused('BUSY')), PATIENCE_MS);
+    timer = setTimeout(() => {
+      reject(new Refused('BUSY'));
+      work.catch((error: unknown) => log.error({ what: 'a slow push was not booked' }, error));
+    }, PATIENCE_MS);
   });
   try {
     await Promise.race([work, late]);

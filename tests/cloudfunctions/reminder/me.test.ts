@@ -5,7 +5,7 @@ import { REMINDER_KINDS } from '@/types/contract/reminderKind';
 import { LocalDay } from '@/types/contract/values';
 import { PROGRAMME } from '../../support/ledgerHouse';
 import { listOf, reminding, type Reminding } from '../../support/reminding';
-import { openWorld, type World } from '../../support/world';
+import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
 let on: Reminding;
@@ -183,6 +183,25 @@ describe('the operator’s figures', () => {
     expect(listOf((await figures()).items).find((it) => it.kind === 'phone_conflict')).toMatchObject({ due: 1, inboxOnly: 1 });
     for (const { due, opened: _opened, kind: _kind, causes: _causes, ...parts } of listOf((await figures()).items))
       expect(Object.values(parts).reduce<number>((sum, it) => sum + Number(it), 0)).toBe(due);
+  });
+
+  it('add up over days in which members become one and leave: what was doubled is dropped, who left is counted no more', async () => {
+    const leaverNo = await world.join('o-leaver');
+    await world.join('o-twin', { birthday: '1990-03-09' });
+    for (const as of ['o-me', 'o-leaver']) await on.consent(as, { [birthday]: 'accept' });
+    const queued = ['o-me', 'o-twin', 'o-other', 'o-leaver'];
+    for (const as of queued) await on.queue(as);
+    // Both wait for the same, and are one before it goes.
+    for (const openid of ['o-me', 'o-twin']) await world.house.callerOf({ app: APP, openid, unionid: 'u-1' });
+    expect(await birthdays()).toMatchObject({ due: 4, waiting: 3, dropped: 1 });
+    await on.sendAt('2026-03-02T02:00:00Z');
+    expect(await birthdays()).toMatchObject({ due: 4, waiting: 0, dropped: 1, sent: 2, noConsent: 1 });
+    await on.queue('o-other', { period: 'p-2', at: new Date('2026-03-03T02:00:00Z') });
+    world.setNow('2026-03-03T02:00:00Z');
+    expect(await birthdays()).toMatchObject({ due: 5, waiting: 1, dropped: 1, sent: 2, noConsent: 1 });
+    await world.must('identity', 'erase', { memberNo: leaverNo }, { as: 'o-leaver' });
+    expect(await birthdays()).toMatchObject({ due: 4, waiting: 1, dropped: 1, sent: 1, noConsent: 1 });
+    expect(await birthdays({ from: '2026-03-03' })).toMatchObject({ due: 1, waiting: 1 });
   });
 
   it('are of the days asked for, the last thirty by default', async () => {

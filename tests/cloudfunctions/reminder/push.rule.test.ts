@@ -26,6 +26,9 @@ describe('a push', () => {
     },
     { name: 'of a refusal in the sheet, which takes nothing away', body: { ...popup, List: reject }, told: [] },
     { name: 'without a list', body: popup, told: [] },
+    { name: 'with an empty list', body: { ...popup, List: [] }, told: [] },
+    { name: 'with an empty element for a list', body: { ...popup, SubscribeMsgPopupEvent: { List: '' } }, told: [] },
+    { name: 'with an empty element around its list', body: { ...popup, SubscribeMsgPopupEvent: '' }, told: [] },
     { name: 'of what was turned off', body: { ...change, List: reject }, told: [{ templateId: 'T-2' }] },
     {
       name: 'of what was turned off, wrapped as WeChat’s document shows it',
@@ -53,6 +56,9 @@ describe('a push', () => {
     { name: 'without a sender', body: { ...popup, FromUserName: '', List: accept } },
     { name: 'that is a text', body: 'subscribe_msg_popup_event' },
     { name: 'that is nothing', body: undefined },
+    { name: 'with a list that is null', body: { ...popup, List: null } },
+    { name: 'with a list that is a text', body: { ...popup, List: 'T-1' } },
+    { name: 'with more items than a sheet has', body: { ...popup, List: Array.from({ length: 33 }, () => accept) } },
     { name: 'with a list of numbers', body: { ...popup, List: [1, 2] } },
   ])('$name is passed over', ({ body }) => {
     expect(pushOf(body)).toBeUndefined();

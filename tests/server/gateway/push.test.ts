@@ -90,6 +90,7 @@ async function send({ url, init }: Push) {
   const reply = await fetch(url, init);
   return { status: reply.status, text: await reply.text() };
 }
+const realSetTimeout = globalThis.setTimeout;
 const SUCCESS = { status: 200, text: 'success' };
 
 describe.each([
@@ -152,6 +153,23 @@ describe.each([
     expect((await send(push)).status).toBe(500);
     pushed = () => Promise.reject(new BusyError());
     expect((await send(push)).status).toBe(503);
+    pushed = async (body) => void heard.push(body);
+    expect(await send(push)).toEqual(SUCCESS);
+  });
+
+  it('what takes too long is answered before WeChat gives up, goes on, and is told of where it fails', async () => {
+    const base = await open(key);
+    const push = made(base, { aesKey });
+    const patience = jest.spyOn(globalThis, 'setTimeout');
+    let fail: (why: Error) => void = () => undefined;
+    pushed = () => new Promise((_resolve, reject) => (fail = reject));
+    // Four seconds are over at once.
+    patience.mockImplementation((work, ms, ...rest) => realSetTimeout(work, ms === 4_000 ? 0 : ms, ...rest));
+    expect((await send(push)).status).toBe(503);
+    patience.mockRestore();
+    fail(new Error('the database is gone'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines.join('\n')).toContain('a slow push was not booked');
     pushed = async (body) => void heard.push(body);
     expect(await send(push)).toEqual(SUCCESS);
   });

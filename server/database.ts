@@ -1,4 +1,5 @@
 /** The database that the settings name: MongoDB where there is an address, else the embedded one, which speaks the same protocol. */
+import type { MongoClientOptions } from 'mongodb';
 import { connect, type Database } from '@/cloudfunctions/kernel/database';
 import { faultOfReach, needsReadable, needsTransactions } from '@/cloudfunctions/kernel/reach';
 import { attachEmbedded } from './embedded/attach';
@@ -8,6 +9,9 @@ import { Foreseen } from './stopping';
 
 type Where = Pick<HouseSettings, 'mongodbUri' | 'databaseName' | 'dataDir'>;
 
+/** Sooner than a phone gives up waiting, so that it is told that the database is away. A command has more patience. */
+const REACH_MS = 5_000;
+
 /** As a person reads it, without user and password. */
 export const placeNamed = ({ mongodbUri, databaseName, dataDir }: Where): string =>
   mongodbUri === undefined
@@ -15,10 +19,10 @@ export const placeNamed = ({ mongodbUri, databaseName, dataDir }: Where): string
     : `the database ${databaseName} of MongoDB at ${/^[^:]*:\/\/(?:.*@)?([^/?]*)/.exec(mongodbUri)?.[1] ?? '?'}`;
 
 /** The owner's MongoDB. Rejects with the sentence that says why it cannot be used. */
-export async function connectTo(mongodbUri: string, name: string): Promise<Database> {
+export async function connectTo(mongodbUri: string, name: string, options?: MongoClientOptions): Promise<Database> {
   try {
     needsReadable(mongodbUri);
-    const database = await connect(mongodbUri, name);
+    const database = await connect(mongodbUri, name, options);
     try {
       await needsTransactions(database);
       return database;
@@ -36,7 +40,7 @@ export async function connectTo(mongodbUri: string, name: string): Promise<Datab
 export async function openDatabase({ mongodbUri, databaseName, dataDir }: Where): Promise<Database> {
   return mongodbUri === undefined
     ? openOn(await startEmbeddedThread(dataDir), databaseName)
-    : connectTo(mongodbUri, databaseName);
+    : connectTo(mongodbUri, databaseName, { serverSelectionTimeoutMS: REACH_MS });
 }
 
 /** For a command that runs beside a server, or without one. */

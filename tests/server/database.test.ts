@@ -1,5 +1,5 @@
 /** What a person is told of the database that the settings name. */
-import { connectTo, placeNamed } from '@/server/database';
+import { attachDatabase, connectTo, openDatabase, placeNamed } from '@/server/database';
 
 const at = (mongodbUri: string | undefined) => placeNamed({ mongodbUri, databaseName: 'changke', dataDir: '/data' });
 
@@ -27,4 +27,14 @@ it('a MongoDB that does not answer is a sentence, without its address', async ()
   await expect(refused).rejects.toThrow(/^MongoDB does not answer at the address in MONGODB_URI/);
   const unheardOf = connectTo('mongodb+srv://owner:hush@cluster.invalid', 'changke');
   await expect(unheardOf).rejects.toThrow(/^MongoDB does not answer at the address in MONGODB_URI/);
+});
+
+it('a server tells that its database is away before a phone gives up waiting; a command waits longer', async () => {
+  const where = { mongodbUri: process.env.TEST_MONGODB_URI, databaseName: 't_nothing', dataDir: '/nowhere' };
+  const [server, command] = await Promise.all([openDatabase(where), attachDatabase(where)]);
+  const patienceMs = [server, command].map((it) => it.client.options.serverSelectionTimeoutMS);
+  await Promise.all([server.close(), command.close()]);
+  // A phone waits eight seconds: src/cloud/transport.ts.
+  expect(patienceMs[0]).toBeLessThan(8_000);
+  expect(patienceMs[1]).toBeGreaterThan(8_000);
 });

@@ -228,9 +228,14 @@ async function replace(
 const movedOn = () =>
   new MongoServerError({ message: 'an account has moved on since it was read', errorLabels: ['TransientTransactionError'] });
 
-/** Members whose account has something due on `today` or before, in the order of the index. */
-export async function findDue(reader: Reader, field: 'settleOn' | 'expireOn', today: LocalDay, limit: number): Promise<string[]> {
-  const filter = field === 'settleOn' ? { settleOn: { $lte: today } } : { expireOn: { $lte: today } };
+/** Members, but `without`, whose account has something due on `today` or before, in the order of the index. */
+export async function findDue(
+  reader: Reader,
+  field: 'settleOn' | 'expireOn',
+  { today, without, limit }: { readonly today: LocalDay; readonly without: readonly string[]; readonly limit: number },
+): Promise<string[]> {
+  const others = without.length === 0 ? {} : { _id: { $nin: [...without] } };
+  const filter = { ...(field === 'settleOn' ? { settleOn: { $lte: today } } : { expireOn: { $lte: today } }), ...others };
   const found = await reader.in(accounts).find(filter, { sort: { [field]: 1, _id: 1 }, limit, projection: { _id: 1 } });
   return found.map((it) => it._id);
 }

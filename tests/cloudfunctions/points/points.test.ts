@@ -4,7 +4,7 @@ import { newAccount } from '@/cloudfunctions/points/account.rule';
 import { differences, replay } from '@/cloudfunctions/points/chain.rule';
 import { entriesOf } from '@/cloudfunctions/points/entries.usecase';
 import { exportPage } from '@/cloudfunctions/points/export.usecase';
-import { findAccount, findOldest, findOwnAccount } from '@/cloudfunctions/points/points.store';
+import { accounts, findAccount, findOldest, findOwnAccount } from '@/cloudfunctions/points/points.store';
 import { balanceOf, expiringOn, pendingOf, post, postEach, type Command } from '@/cloudfunctions/points/points.usecase';
 import { pointsFunction } from '@/cloudfunctions/points/points.function';
 import { sweep } from '@/cloudfunctions/points/sweep.usecase';
@@ -190,6 +190,21 @@ it('a year of missed sweeps of many members is caught up in batches, and says ho
   expect(counts).toMatchObject({ accounts: 700, entries: 1400 });
   expect(told).toEqual([300, 600, 700]);
   await expectCoherent('late0', 'late699');
+});
+
+it('an account that somebody broke holds up no sweep: all others are booked, and then it is said', async () => {
+  const start = await house.at('2026-05-10');
+  const groups = Array.from({ length: 310 }, (_, i) => [earn(`beside${i}`, 'p', 3, '2026-05-11')]);
+  await within(start, (tx) => postEach(tx, groups));
+  const later = await house.at('2026-05-12');
+  // Nothing pending beside a bucket is what no entry can make; and a day of settling with nothing to settle.
+  await later.in(accounts).updateOne({ _id: 'beside0' }, { $set: { pending: 0 } });
+  await later.in(accounts).updateOne({ _id: 'beside1' }, { $set: { waiting: [] } });
+  await expect(sweep(later, 'settleOn')).rejects.toThrow('2 accounts could not be booked');
+  for (const i of [2, 299, 300, 309])
+    expect(await findOwnAccount(later, `beside${i}`)).toMatchObject({ balance: 3, pending: 0, due: { settleOn: null } });
+  await later.in(accounts).deleteMany({ _id: { $in: ['beside0', 'beside1'] } });
+  expect(await sweep(later, 'settleOn')).toEqual({ accounts: 0, entries: 0 });
 });
 
 it('who has points that expire on a day is found in batches, with what is left as of now', async () => {

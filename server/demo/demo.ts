@@ -26,15 +26,23 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** `build` makes the browser build of the app, meanwhile. */
-export function startDemo(settings: DemoSettings, say: Say, build: typeof buildApp = buildApp): Demo {
+/**
+ * `build` makes the browser build of the app, meanwhile. `presentTime` is when the demo plays until its clock is moved; how long sessions
+ * and signatures hold goes by the real time in any case.
+ */
+export function startDemo(
+  settings: DemoSettings,
+  say: Say,
+  { build = buildApp, presentTime = () => new Date() }: { build?: typeof buildApp; presentTime?: () => Date } = {},
+): Demo {
   const closers: (() => Promise<unknown>)[] = [];
   let closed = false;
   const close = async () => {
     closed = true;
     for (const closer of closers.splice(0).reverse()) await closer();
   };
-  const ready = start({ settings, say, build, onClose: (closer) => void closers.push(closer) }).catch(async (error: unknown) => {
+  const onClose: OnClose = (closer) => void closers.push(closer);
+  const ready = start({ settings, say, build, presentTime, onClose }).catch(async (error: unknown) => {
     // Closed in the middle of opening: what fails then fails because of that.
     if (closed) return new Promise<never>(() => undefined);
     await close();
@@ -47,12 +55,13 @@ interface Starting {
   readonly settings: DemoSettings;
   readonly say: Say;
   readonly build: typeof buildApp;
+  readonly presentTime: () => Date;
   readonly onClose: OnClose;
 }
 
-async function start({ settings, say, build, onClose }: Starting): Promise<string> {
+async function start({ settings, say, build, presentTime, onClose }: Starting): Promise<string> {
   const log = createServerLog(settings.logLevel);
-  const clock = createDemoClock(() => new Date());
+  const clock = createDemoClock(presentTime);
   const turns = createTurns();
   const { wechat } = settings;
   const { pushToken: token, pushAesKey } = DEMO_SECRETS;
@@ -65,7 +74,7 @@ async function start({ settings, say, build, onClose }: Starting): Promise<strin
     limiter: createLimiter(settings.limits, () => performance.now()),
     log,
     // While the history is made the clock stands in the past, which is nobody's business.
-    now: () => (door.opened === undefined ? new Date() : clock.now()),
+    now: () => (door.opened === undefined ? presentTime() : clock.now()),
     appId: wechat.appId,
     oauth: createOauth({ keys: settings.sessionKeys, realNow, randomBytes, publicUrl: (request) => originOf(request) }),
     pushes: createPushes({ token, aesKey: aesKeyOf(pushAesKey), appIds: [wechat.appId, DEMO_OFFICIAL.appId], realNow }),
@@ -79,7 +88,10 @@ async function start({ settings, say, build, onClose }: Starting): Promise<strin
   onClose(() => gateway.close());
   const stopBuilding = new AbortController();
   onClose(async () => stopBuilding.abort());
-  const [inside] = await Promise.all([openInside(settings, { clock, log, say, onClose }), build(stopBuilding.signal)]);
+  const [inside] = await Promise.all([
+    openInside(settings, { clock, presentTime, log, say, onClose }),
+    build(stopBuilding.signal),
+  ]);
   const timers = startTimers(timersOf(inside.house), ringingOf(inside.house, turns));
   onClose(() => timers.stop());
   // Closed first as well: calls in flight end while everything behind them still stands.

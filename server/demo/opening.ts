@@ -27,13 +27,14 @@ export type OnClose = (closer: () => Promise<unknown>) => void;
 
 interface Opening {
   readonly clock: DemoClock;
+  readonly presentTime: () => Date;
   readonly log: Log;
   readonly say: Say;
   readonly onClose: OnClose;
 }
 
 /** The files are applied, and the history is made, once. */
-export async function openInside(settings: DemoSettings, { clock, log, say, onClose }: Opening): Promise<Opened> {
+export async function openInside(settings: DemoSettings, { clock, presentTime, log, say, onClose }: Opening): Promise<Opened> {
   const { wechat } = settings;
   const database = await openDatabase(settings);
   onClose(() => database.close());
@@ -58,7 +59,7 @@ export async function openInside(settings: DemoSettings, { clock, log, say, onCl
   });
   const behind = demoBehind({ house, standIn, official });
   const asking = askingOf(behind, wechat.appId);
-  await makeOrKeepHistory(settings, { house, state, clock, standIn, officialAppId: DEMO_OFFICIAL.appId, say });
+  await makeOrKeepHistory(settings, { house, state, clock, presentTime, standIn, officialAppId: DEMO_OFFICIAL.appId, say });
   const moveClock = clockMover({ house, clock, state, told: standIn.pushesSettled });
   return { house, standIn, behind, asking, moveClock };
 }

@@ -20,6 +20,7 @@ export interface Maker {
   readonly house: House;
   readonly state: DemoState;
   readonly clock: DemoClock;
+  readonly presentTime: () => Date;
   readonly standIn: StandIn;
   readonly officialAppId: string;
   readonly say: Say;
@@ -31,17 +32,17 @@ export async function forgetHalfAHistory(database: Database, state: DemoState): 
 }
 
 export async function makeOrKeepHistory({ wechat, members }: DemoSettings, maker: Maker): Promise<void> {
-  const { house, state, clock, standIn, officialAppId, say } = maker;
+  const { house, state, clock, presentTime, standIn, officialAppId, say } = maker;
   const files = await readShopFiles();
   const reader = readerOf(house.platform);
   if ((await state.history()) === 'complete') {
-    clock.goOn(new Date(Date.now() + (await state.aheadMs())));
+    clock.goOn(new Date(presentTime().getTime() + (await state.aheadMs())));
     // What was changed in the files since is there at once: nobody needs a warning in a demo.
     await applyShopFiles(reader, files, { now: clock.now(), today: dayAt(clock.now()), from: dayAt(clock.now()) });
     house.forgetProgramme();
     return;
   }
-  const end = new Date();
+  const end = presentTime();
   const began = addDays(dayAt(end), -HISTORY_DAYS - 1);
   await state.keepHistory(false);
   await applyShopFiles(reader, files, { now: end, today: began, from: began });
@@ -53,9 +54,9 @@ export async function makeOrKeepHistory({ wechat, members }: DemoSettings, maker
     { house, asking, standIn, clock, officialAppId, members, progress: progressTo(say) },
     end,
   );
-  clock.goOn(new Date());
+  clock.goOn(presentTime());
   await state.keepHistory(true);
-  const seconds = (Date.now() - end.getTime()) / 1000;
+  const seconds = (presentTime().getTime() - end.getTime()) / 1000;
   say(
     `History: ${calls} calls (${refused} refused by a rule), ${jobs} jobs, ${seconds.toFixed(1)} s, ${Math.round(calls / seconds)} calls/s`,
   );

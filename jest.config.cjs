@@ -23,7 +23,8 @@ const seeded = { setupFiles: ['<rootDir>/tests/support/propertySeed.ts'] };
 const demo = { globalSetup: '<rootDir>/tests/support/demo.setup.ts', globalTeardown: '<rootDir>/tests/support/demo.teardown.ts' };
 
 module.exports = {
-  testTimeout: 60_000,
+  // Against tests that hang: on a busy machine an honest one may take minutes.
+  testTimeout: 300_000,
   projects: [
     { ...shared, ...seeded, displayName: 'rules', testMatch: ['<rootDir>/tests/**/*.rule.test.ts'] },
     {

@@ -29,7 +29,7 @@ export interface Tab {
 export async function openTab(browser: Browser, viewport: { width: number; height: number }): Promise<Tab> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', deviceScaleFactor: 2 });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   const complaints: string[] = [];
   page.on('console', (it) => it.type() === 'error' && complaints.push(it.text()));
   page.on('pageerror', (it) => complaints.push(String(it)));

@@ -288,7 +288,7 @@ module.exports = function createWeapp(dist, { callFunction, overrides = {} }) {
     },
     /** Waits, event by event, until `found` answers something. */
     async until(found, what = String(found)) {
-      const last = performance.now() + 15_000;
+      const last = performance.now() + 60_000;
       for (;;) {
         let value;
         try {

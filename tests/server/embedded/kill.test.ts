@@ -76,7 +76,8 @@ async function withServer(act: (db: Db) => Promise<void>): Promise<void> {
 
 /** All writers go on until the server has gone; it goes after so many answers. */
 async function loadUntilKilled(server: EmbeddedProcess, said: Acknowledged, answers: number): Promise<void> {
-  const client = await new MongoClient(server.uri, { serverSelectionTimeoutMS: 200, connectTimeoutMS: 200 }).connect();
+  // Long enough for a busy machine to answer, short enough not to wait long for a server that is gone.
+  const client = await new MongoClient(server.uri, { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 2_000 }).connect();
   const state = { left: answers, killed: false };
   const answered = (): void => {
     state.left--;

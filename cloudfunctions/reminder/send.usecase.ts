@@ -128,7 +128,9 @@ async function deliver(run: Run, batch: readonly ReminderDoc[]): Promise<void> {
     for (const [what, count] of others) run.count(what, count);
     release(BATCH - claimed.length);
     const groups = Array.from({ length: Math.ceil(claimed.length / GROUP) }, (_, i) => claimed.slice(i * GROUP, (i + 1) * GROUP));
-    await Promise.all(groups.map((it) => askAndBook(run, it, release)));
+    // All of them: what one group meets must not leave the calls of the others to themselves.
+    const ends = await Promise.allSettled(groups.map((it) => askAndBook(run, it, release)));
+    for (const it of ends) if (it.status === 'rejected') run.fail(it.reason);
   } finally {
     release(held);
   }

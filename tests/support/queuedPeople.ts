@@ -13,10 +13,10 @@ export interface Queued {
   readonly consented: boolean;
 }
 
-/** `tells` names them apart from others; one in ten has given no consent. */
+/** `tells` names them apart from others; one in `oneLacks` has given no consent, nobody by default. */
 export async function queuePeople(
   world: World,
-  { tells, count, dueAt }: { tells: string; count: number; dueAt: Date },
+  { tells, count, dueAt, oneLacks }: { tells: string; count: number; dueAt: Date; oneLacks?: number },
 ): Promise<Queued[]> {
   const { birthday } = PROGRAMME.reminders.kinds;
   if (birthday?.templateId === undefined) throw new Error('the default programme sends birthdays');
@@ -24,7 +24,7 @@ export async function queuePeople(
   const [on, reader] = [dayAt(dueAt), readerOf(world.house.platform)];
   const people = Array.from({ length: count }, (_, i) => ({
     id: `${tells}-${String(i).padStart(4, '0')}`,
-    consented: i % 10 !== 0,
+    consented: oneLacks === undefined || i % oneLacks !== 0,
   }));
   await reader.in(members).insertMany(
     people.map(({ id }, i): MemberDoc => ({

@@ -2,6 +2,7 @@
 import type { SendResult } from '@/cloudfunctions/kernel/wechat';
 import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
 import { LocalDay } from '@/types/contract/values';
+import { queuePeople } from '../../support/queuedPeople';
 import { reminding, type Reminding } from '../../support/reminding';
 import { APP, openWorld, type World } from '../../support/world';
 
@@ -24,10 +25,7 @@ const temporary = (code: number): SendResult => ({ sent: false, kind: 'temporary
 
 describe('a run', () => {
   it('of many messages sends each once, by two senders at once', async () => {
-    const many = Array.from({ length: 90 }, (_, i) => `o-many-${i}`);
-    await Promise.all(many.map((it) => world.join(it)));
-    await Promise.all(many.map((it) => consents(1, it)));
-    await Promise.all(many.map((it) => on.queue(it)));
+    await queuePeople(world, { tells: 'many', count: 90, dueAt: world.now() });
     const runs = await Promise.all([on.sendAt('2026-03-02T02:00:00Z'), on.sendAt('2026-03-02T02:00:00Z')]);
     expect(runs.reduce((sum, it) => sum + (it.sent ?? 0), 0)).toBe(90);
     expect(new Set(world.wechat.sent.map((it) => it.openid)).size).toBe(90);
@@ -35,10 +33,7 @@ describe('a run', () => {
   });
 
   it('that WeChat limits pauses, goes on, and leaves the rest to the next one when its time is over', async () => {
-    const many = Array.from({ length: 140 }, (_, i) => `o-many-${i}`);
-    await Promise.all(many.map((it) => world.join(it)));
-    await Promise.all(many.map((it) => consents(1, it)));
-    await Promise.all(many.map((it) => on.queue(it)));
+    await queuePeople(world, { tells: 'many', count: 140, dueAt: world.now() });
     world.setNow('2026-03-02T02:00:00Z');
     next(...Array.from({ length: 128 }, () => temporary(45009)));
     const pauses: number[] = [];
@@ -78,6 +73,26 @@ it('consents and choices of two who turn out to be one serve the one that stays'
   });
   expect(await on.sendAt('2026-03-02T02:00:00Z')).toMatchObject({ sent: 1 });
   expect(await on.left('o-sent')).toMatchObject({ [birthday]: 2 });
+});
+
+it('a group of messages that cannot be marked keeps no other from being asked for and booked, and goes by the next sender', async () => {
+  await queuePeople(world, { tells: 'many', count: 40, dueAt: world.now() });
+  world.setNow('2026-03-02T02:00:00Z');
+  const context = await on.context();
+  let writes = 0;
+  // Outside of transactions the first write of a run is the mark of its first group.
+  const brokenOnce: typeof context.in = (def) => {
+    const collection = context.in(def);
+    const bulkWrite: typeof collection.bulkWrite = async (...given) => {
+      if ((writes += 1) === 1) throw new Error('the database is away');
+      return collection.bulkWrite(...given);
+    };
+    return { ...collection, bulkWrite };
+  };
+  await expect(sendDue({ ...context, in: brokenOnce })).rejects.toThrow('the database is away');
+  expect((await on.states()).toSorted()).toEqual([...Array(16).fill('sending'), ...Array(24).fill('sent')]);
+  expect(await on.sendAt('2026-03-02T02:10:01Z')).toMatchObject({ again: 16, sent: 16, unknown: 0 });
+  expect(world.wechat.sent).toHaveLength(40);
 });
 
 describe('while WeChat is asked', () => {

@@ -82,7 +82,7 @@ const newSender = (): Promise<SenderProcess> =>
 /** A queue of their own for both; one of the two is killed when WeChat has received so many calls, and started again. */
 async function killedRound(round: number, now: Date, afterCalls: number): Promise<Queued[]> {
   const birthday = PROGRAMME.reminders.kinds.birthday?.templateId ?? '';
-  const queued = await queuePeople(world, { tells: `p${round}`, count: PEOPLE, dueAt: now });
+  const queued = await queuePeople(world, { tells: `p${round}`, count: PEOPLE, dueAt: now, oneLacks: 10 });
   for (const { openid, consented } of queued) {
     await book.meet({ openid });
     // One more than the house knows of: a second message would arrive.

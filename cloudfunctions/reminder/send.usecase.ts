@@ -139,7 +139,7 @@ async function deliver(run: Run, batch: readonly ReminderDoc[]): Promise<void> {
 async function askAndBook(run: Run, group: readonly Claimed[], release: (count: number) => void): Promise<void> {
   await run.unsure.take(GROUP);
   try {
-    const mine = await markAsked(run.context, group);
+    const mine = await markAsked(run.context, group, run.now());
     release(group.length - mine.length);
     const results: SendResult[] = [];
     const answered = await Promise.all(

@@ -1,6 +1,6 @@
 /** Claiming: in one transaction a batch of due reminders is judged, and those that go take one consent each and stand as being sent. */
 import { isDeepStrictEqual } from 'node:util';
-import { dayAt } from '../kernel/calendar';
+import { dayAt, hourAt } from '../kernel/calendar';
 import type { Context } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import type { SubscribeMessage } from '../kernel/wechat';
@@ -10,6 +10,7 @@ import type { Taken } from './quota.store';
 import { openDesk } from './sendDesk.usecase';
 import { recountedMany } from './recount.usecase';
 import { moveDeliveries, stillSending, stillWaiting, type Moved, type ReminderDoc } from './reminder.store';
+import { hoursOf, maySendAt } from './schedule.rule';
 import { turnOf, type Turn } from './turn.rule';
 
 /** A message that may go to WeChat now, and must be booked afterwards. */
@@ -81,18 +82,21 @@ function movedBy(turn: Turn, from: ReminderDoc, now: Date): Moved {
 }
 
 /**
- * Writes down that WeChat is asked to send these now: what is not marked has not gone, whatever becomes of this sender. Answers those that
- * are still its own: not of who has left since, nor taken up by another who thought it dead.
+ * Writes down that WeChat is asked to send these at `now`: what is not marked has not gone, whatever becomes of this sender. Answers those
+ * that are: none of who has left since, none that another has taken up who thought it dead, and none where the quiet hours have begun
+ * while it waited for slow calls. Another run takes these up.
  */
-export async function markAsked(context: Context, claimed: readonly Claimed[]): Promise<readonly Claimed[]> {
-  const moves = claimed.map(({ reminder }) => ({ from: reminder, to: { askedIn: reminder.attempts } }));
-  if ((await moveDeliveries(context, moves)) === claimed.length) return claimed;
+export async function markAsked(context: Context, claimed: readonly Claimed[], now: Date): Promise<readonly Claimed[]> {
+  const { reminders } = context.programme;
+  const inTime = claimed.filter((it) => maySendAt(hourAt(now), hoursOf(reminders, it.reminder.kind)));
+  const moves = inTime.map(({ reminder }) => ({ from: reminder, to: { askedIn: reminder.attempts } }));
+  if ((await moveDeliveries(context, moves)) === inTime.length) return inTime;
   const still = await stillSending(
     context,
-    claimed.map((it) => it.reminder),
+    inTime.map((it) => it.reminder),
   );
   const mine = new Set(still.map((it) => it._id));
-  return claimed.filter((it) => mine.has(it.reminder._id));
+  return inTime.filter((it) => mine.has(it.reminder._id));
 }
 
 /** The page's address carries the message, so that opening it can be told. */

@@ -10,11 +10,12 @@ import { APP, openWorld, type World } from '../../support/world';
 let world: World;
 let on: Reminding;
 let birthday: string;
+let memberNo: string;
 beforeEach(async () => {
   world = await openWorld('2026-03-02T01:00:00Z');
   on = reminding(world);
   birthday = on.template('birthday');
-  await world.join('o-sent');
+  memberNo = await world.join('o-sent');
   await on.consent('o-sent', { [birthday]: 'accept' });
   await on.queue('o-sent');
 });
@@ -50,26 +51,32 @@ describe('a message', () => {
   });
 
   it('of a sender that is thought dead and is not goes once', async () => {
-    world.setNow('2026-03-02T02:00:00Z');
-    const context = await on.context();
-    let [claimed, wake]: (() => void)[] = [];
-    const hasClaimed = new Promise<void>((resolve) => (claimed = resolve));
-    const isAwake = new Promise<void>((resolve) => (wake = resolve));
-    const transact: typeof context.transact = async (work) => {
-      const outcome = await context.transact(work);
-      if ((await on.states()).includes('sending')) {
-        claimed?.();
-        await isAwake;
-      }
-      return outcome;
-    };
-    const sleeper = sendDue({ ...context, transact });
-    await hasClaimed;
+    const { wake, ended } = await claimsAndSleeps();
     expect(await on.sendAt('2026-03-02T02:10:01Z')).toMatchObject({ again: 1, sent: 1 });
-    wake?.();
-    expect(await sleeper).toMatchObject({ sent: 0 });
+    wake();
+    expect(await ended).toMatchObject({ sent: 0 });
     expect(world.wechat.sent).toHaveLength(1);
     expect(await on.states()).toEqual(['sent']);
+  });
+
+  it('that was claimed does not go to who has left before WeChat is asked', async () => {
+    const { wake, ended } = await claimsAndSleeps();
+    await world.must('identity', 'erase', { memberNo }, { as: 'o-sent' });
+    wake();
+    expect(await ended).toMatchObject({ sent: 0 });
+    expect(world.wechat.sent).toEqual([]);
+  });
+
+  it('that was claimed before the quiet hours and not asked for until they began waits for the morning, with its consent', async () => {
+    const clock = jest.spyOn(performance, 'now');
+    const { wake, ended } = await claimsAndSleeps('2026-03-02T12:59:50Z');
+    const later = performance.now() + 20_000;
+    clock.mockImplementation(() => later);
+    wake();
+    expect(await ended).toMatchObject({ sent: 0 });
+    clock.mockRestore();
+    expect(await on.sendAt('2026-03-02T13:20:00Z')).toMatchObject({ again: 1, later: 1, sent: 0 });
+    expect(await on.sendAt('2026-03-03T02:00:00Z')).toMatchObject({ sent: 1 });
   });
 
   it('of a dead sender gives its consent back to the account that gave it, and to no book that was emptied since', async () => {
@@ -96,6 +103,26 @@ describe('a message', () => {
     expect(world.wechat.sent.map((it) => it.openid)).toEqual(['o-later']);
   });
 });
+
+/** A sender that has claimed and goes on when it is woken. */
+async function claimsAndSleeps(at = '2026-03-02T02:00:00Z'): Promise<{ wake(): void; ended: Promise<Record<string, number>> }> {
+  world.setNow(at);
+  const context = await on.context();
+  let [claimed, wake]: (() => void)[] = [];
+  const hasClaimed = new Promise<void>((resolve) => (claimed = resolve));
+  const isAwake = new Promise<void>((resolve) => (wake = resolve));
+  const transact: typeof context.transact = async (work) => {
+    const outcome = await context.transact(work);
+    if ((await on.states()).includes('sending')) {
+      claimed?.();
+      await isAwake;
+    }
+    return outcome;
+  };
+  const ended = sendDue({ ...context, transact });
+  await hasClaimed;
+  return { wake: () => wake?.(), ended };
+}
 
 /** A sender that does not live to mark what it has claimed. */
 async function diesAfterClaim(context: Context): Promise<void> {

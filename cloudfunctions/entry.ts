@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Envelope } from '@/types/contract/contract';
 import type { House } from './house';
 import { tick } from './kernel/jobs';
-import { createLog } from './kernel/log';
+import { createLog, type LogLine } from './kernel/log';
 import { refuse } from './kernel/outcome';
 import { envelopeOf } from './kernel/serve';
 import { isPushed, occasionOf, type WxContext } from './occasion.rule';
@@ -59,6 +59,8 @@ function answer(house: House, name: string, { event, who }: { event: unknown; wh
   const served = house.functions.find((it) => it.name === name);
   if (served === undefined) throw new Error(`no function ${name}`);
   const [app, openid, unionid] = [said(who.APPID), said(who.OPENID), said(who.UNIONID)];
+  if (app !== undefined && app !== house.platform.wechat.appId)
+    tellOnce({ fn: name, what: 'WECHAT_APPID is not the mini-program that calls: nobody would get a message' });
   const caller = openid === undefined || app === undefined ? undefined : () => house.callerOf({ app, openid, unionid });
   return served.answer(house.platform, { envelope: event, caller });
 }
@@ -75,10 +77,15 @@ const Platform = z.looseObject({ time_limit_in_ms: z.number().positive() });
 function lifeOf(name: string, platform: unknown): number {
   if (typeof platform === 'object' && platform !== null) Reflect.set(platform, 'callbackWaitsForEmptyEventLoop', false);
   const { time_limit_in_ms: lifeMs } = Platform.safeParse(platform).data ?? {};
-  if (!told && lifeMs !== undefined && lifeMs < LIFE_MS_LEAST) {
-    told = true;
-    log.error({ fn: name, what: 'time-out too short', seconds: lifeMs / 1000, atLeast: LIFE_MS_LEAST / 1000 });
-  }
+  if (lifeMs !== undefined && lifeMs < LIFE_MS_LEAST)
+    tellOnce({ fn: name, what: 'time-out too short', seconds: lifeMs / 1000, atLeast: LIFE_MS_LEAST / 1000 });
   return lifeMs ?? LIFE_MS_LEAST;
 }
-let told = false;
+
+/** What is wrong with how the function was set up is the same at every call. */
+const told = new Set<string>();
+function tellOnce(line: { fn: string; what: string } & LogLine): void {
+  if (told.has(line.what)) return;
+  told.add(line.what);
+  log.error(line);
+}

@@ -38,7 +38,12 @@ export interface Run {
   readonly platform?: unknown;
 }
 
-const Told = z.object({ id: z.number(), value: z.unknown().optional(), error: z.string().optional() });
+const Told = z.object({
+  id: z.number(),
+  value: z.unknown().optional(),
+  error: z.string().optional(),
+  logged: z.array(z.string()),
+});
 const RunTold = z.object({ result: z.unknown(), platform: z.unknown().optional() });
 const Seen = z.object({ connections: z.number(), outside: z.array(z.string()) });
 
@@ -71,12 +76,12 @@ async function start(folder: string, variables: Readonly<Record<string, string>>
     cwd: folder,
     env: { ...variables },
     execArgv: [],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const logged: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => logged.push(...chunk.toString().split('\n').filter(Boolean)));
+  // What Node itself says when it ends the process.
+  child.stderr?.on('data', (chunk: Buffer) => logged.push(chunk.toString()));
   const ask = askerOf(child, logged);
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
@@ -94,13 +99,14 @@ async function start(folder: string, variables: Readonly<Record<string, string>>
   };
 }
 
-function askerOf(child: ChildProcess, logged: readonly string[]): (asked: object) => Promise<unknown> {
+function askerOf(child: ChildProcess, logged: string[]): (asked: object) => Promise<unknown> {
   let latest = 0;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   child.on('message', (message) => {
     const told = Told.safeParse(message);
     if (!told.success) return;
     const { id, value, error } = told.data;
+    logged.push(...told.data.logged);
     if (error === undefined) waiting.get(id)?.resolve(value);
     else waiting.get(id)?.reject(new Error(error));
     waiting.delete(id);

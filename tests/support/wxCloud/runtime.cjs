@@ -7,6 +7,20 @@ const [folder] = process.argv.slice(2);
 let connections = 0;
 const outside = new Set();
 
+/** Told with each answer: a pipe of its own might come later than the answer. */
+let written = '';
+for (const stream of [process.stdout, process.stderr])
+  stream.write = (text) => {
+    written += text;
+    return true;
+  };
+const lines = () => {
+  const whole = written.lastIndexOf('\n') + 1;
+  const told = written.slice(0, whole).split('\n').filter(Boolean);
+  written = written.slice(whole);
+  return told;
+};
+
 const connect = net.Socket.prototype.connect;
 net.Socket.prototype.connect = function (...args) {
   connections += 1;
@@ -37,8 +51,8 @@ const DEEDS = {
 
 process.on('message', ({ id, deed, ...asked }) => {
   DEEDS[deed](asked).then(
-    (value) => process.send({ id, value }),
-    (error) => process.send({ id, error: String(error?.message ?? error) }),
+    (value) => process.send({ id, value, logged: lines() }),
+    (error) => process.send({ id, error: String(error?.message ?? error), logged: lines() }),
   );
 });
 process.send({ ready: true });

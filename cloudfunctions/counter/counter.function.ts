@@ -28,9 +28,9 @@ const tidy: Job = {
 const EXPORTED_MAX = 100_000;
 
 /** Without ids of members, staff among them. */
-const plain = ({ _id, memberId: _mine, by: _staff, refunds, undone, ...purchase }: PurchaseDoc) => ({
+const plain = ({ _id, memberId: _mine, by: _staff, mark: _key, refunds, undone, ...purchase }: PurchaseDoc) => ({
   ...purchase,
-  refunds: refunds.map(({ by: _by, ...refund }) => refund),
+  refunds: refunds.map(({ by: _by, mark: _mark, ...refund }) => refund),
   ...(undone && { undone: { at: undone.at, reason: undone.reason } }),
 });
 

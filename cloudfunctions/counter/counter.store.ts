@@ -31,6 +31,8 @@ export interface PurchaseDoc {
   readonly at: Date;
   /** The assistant; absent for an import. */
   readonly by?: string;
+  /** Of the key under which the server made its number (`lastingMark`). */
+  readonly mark?: string;
   readonly undone?: { readonly at: Date; readonly by: string; readonly reason: string };
 }
 
@@ -44,6 +46,8 @@ export interface PurchaseRefund {
   readonly growth: number;
   readonly reason: string;
   readonly by: string;
+  /** Of the key under which it was asked for (`lastingMark`); an undoing has none. */
+  readonly mark?: string;
 }
 
 /** A scanned member at one counter. */
@@ -68,6 +72,7 @@ export const purchases = defineCollection<PurchaseDoc>({
     { key: { shopId: 1, day: 1, at: -1 } },
     { key: { memberId: 1, at: -1 } },
     { key: { day: 1, _id: 1 } },
+    { key: { shopId: 1, mark: 1 }, partialFilterExpression: { mark: { $exists: true } } },
   ],
   shardKey: { shopId: 1, orderNo: 1 },
 });
@@ -84,6 +89,9 @@ export const purchaseId = (shopId: string, orderNo: string): string => `${shopId
 
 export const findPurchase = (reader: Reader, shopId: string, orderNo: string) =>
   reader.in(purchases).findOne({ shopId, orderNo });
+
+/** The purchase whose number the server made under a key. */
+export const findMarked = (reader: Reader, shopId: string, mark: string) => reader.in(purchases).findOne({ shopId, mark });
 
 /** Which of these orders of a shop are known. */
 export async function findOrders(reader: Reader, shopId: string, orderNos: readonly string[]): Promise<Map<string, PurchaseDoc>> {

@@ -3,6 +3,7 @@ import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { counter } from '@/types/contract/counter';
 import { memberOf } from '../kernel/caller';
 import type { Context, Moment, Tx } from '../kernel/context';
+import { KeyReusedError, lastingMark } from '../kernel/idempotency';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { bestFor, priceWith, use, type Basket } from '../coupon/coupon.usecase';
 import { growthFor, recordPurchase as recordGrowth, tierOf } from '../growth/growth.usecase';
@@ -11,13 +12,13 @@ import { availableOn, earningFor, post, type Earning } from '../points/points.us
 import { staffShop } from '../shop/shop.usecase';
 import { lookAtBuyer, meantMember, takeBuyer } from './buyer.usecase';
 import { addsUp, orderNoFor } from './counter.rule';
-import { findPurchase, insertPurchases, nextCount, purchaseId, type PurchaseDoc } from './counter.store';
+import { findMarked, findPurchase, insertPurchases, nextCount, purchaseId, type PurchaseDoc } from './counter.store';
 
 type Contract = typeof counter;
 type Wish = Asked<Contract, 'recordPurchase'>;
 type Recorded = Answered<Contract, 'recordPurchase'>;
 type RecordRefusal = RefusedWith<Contract, 'recordPurchase'>;
-type Sale = Omit<Wish, 'orderNo' | 'shopId'> & { readonly shopId: string; readonly orderNo: string; readonly by: string };
+type Sale = Omit<Wish, 'orderNo' | 'shopId'> & Readonly<Record<'shopId' | 'orderNo' | 'by', string>> & { readonly mark?: string };
 
 /** How often a server-made number that somebody had typed before is passed over. */
 const NUMBER_TRIES = 20;
@@ -29,9 +30,12 @@ export async function recordPurchase(context: Context, asked: Wish): Promise<Out
   const sale = { ...asked, shopId: shop.data._id, by: memberOf(context) };
   const { orderNo } = asked;
   if (orderNo !== undefined) return context.transact((tx) => recordOrRepeat(tx, { ...sale, orderNo }));
+  const mark = lastingMark(context, 'counter.recordPurchase');
+  const known = mark === undefined ? null : await findMarked(context, sale.shopId, mark);
+  if (known !== null) return context.transact((tx) => repeat(tx, { ...sale, orderNo: known.orderNo }, known));
   for (let tries = 1; ; tries += 1) {
     const made = orderNoFor(context.today, await nextCount(context, sale.shopId, context.today));
-    const outcome = await context.transact((tx) => recordNew(tx, { ...sale, orderNo: made }));
+    const outcome = await context.transact((tx) => recordNew(tx, { ...sale, orderNo: made, mark }));
     if (outcome.ok || outcome.code !== 'ORDER_EXISTS' || tries === NUMBER_TRIES) return outcome;
   }
 }
@@ -40,10 +44,18 @@ export async function recordPurchase(context: Context, asked: Wish): Promise<Out
 async function recordOrRepeat(tx: Tx, sale: Sale): Promise<Outcome<Recorded, RecordRefusal>> {
   const known = await findPurchase(tx, sale.shopId, sale.orderNo);
   if (known === null) return recordNew(tx, sale);
+  return (await isSame(tx, sale, known)) ? done({ ...recordedOf(known), repeated: true }) : refuse('ORDER_EXISTS');
+}
+
+/** A purchase whose number the server made long ago, under this key. */
+async function repeat(tx: Tx, sale: Sale, known: PurchaseDoc): Promise<Outcome<Recorded, RecordRefusal>> {
+  if (await isSame(tx, sale, known)) return done({ ...recordedOf(known), repeated: true });
+  throw new KeyReusedError('the key made another purchase');
+}
+
+async function isSame(tx: Tx, sale: Sale, known: PurchaseDoc): Promise<boolean> {
   const memberId = await meantMember(tx, sale);
-  const isSame =
-    memberId !== undefined && known.amountFen === sale.amountFen && (await idsOf(tx, memberId)).includes(known.memberId);
-  return isSame ? done({ ...recordedOf(known), repeated: true }) : refuse('ORDER_EXISTS');
+  return memberId !== undefined && known.amountFen === sale.amountFen && (await idsOf(tx, memberId)).includes(known.memberId);
 }
 
 async function recordNew(tx: Tx, sale: Sale): Promise<Outcome<Recorded, RecordRefusal>> {
@@ -122,7 +134,7 @@ function purchaseOf(
     available: PurchaseDoc['availableOn'];
   },
 ): PurchaseDoc {
-  const { shopId, orderNo, amountFen, couponCode, lines, by } = sale;
+  const { shopId, orderNo, amountFen, couponCode, lines, by, mark } = sale;
   const { paidFen, pointsPer100Yuan, parts, points } = earning;
   return {
     _id: purchaseId(shopId, orderNo),
@@ -143,6 +155,7 @@ function purchaseOf(
     day: tx.today,
     at: tx.now,
     by,
+    ...(mark !== undefined && { mark }),
   };
 }
 

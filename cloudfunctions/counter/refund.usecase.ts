@@ -4,6 +4,7 @@ import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { counter } from '@/types/contract/counter';
 import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
+import { KeyReusedError, lastingMark } from '../kernel/idempotency';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { giveBack } from '../coupon/coupon.usecase';
 import { takeBack } from '../growth/growth.usecase';
@@ -11,7 +12,7 @@ import { UNDO_MS, unfulfil } from '../mall/mall.usecase';
 import { post, remainingEarning } from '../points/points.usecase';
 import { staffShop } from '../shop/shop.usecase';
 import { leftAfter } from './counter.rule';
-import { bookRefund, findPurchase, type PurchaseDoc } from './counter.store';
+import { bookRefund, findPurchase, type PurchaseDoc, type PurchaseRefund } from './counter.store';
 import { purchaseKey } from './purchase.usecase';
 
 type Contract = typeof counter;
@@ -24,15 +25,26 @@ export async function refund(
   const shop = await staffShop(context, shopId);
   if (!shop.ok) return shop;
   const by = memberOf(context);
+  const mark = lastingMark(context, 'counter.refund');
   return context.transact(async (tx) => {
     const found = await findPurchase(tx, shop.data._id, orderNo);
     if (found === null) return refuse('NO_SUCH_ORDER');
+    const before = found.refunds.findIndex((it) => mark !== undefined && it.mark === mark);
+    if (before >= 0) return done(refundedBy(found, found.refunds.slice(0, before + 1), amountFen));
     if (found.undone !== undefined) return refuse('ALREADY_UNDONE');
     const leftFen = leftAfter(found, amountFen);
     if (leftFen === undefined) return refuse('REFUND_TOO_LARGE', { leftFen: found.paidFen - found.refundedFen });
-    const taken = await takePartBack(tx, found, { amountFen, leftFen, reason, by, isUndo: false });
+    const taken = await takePartBack(tx, found, { amountFen, leftFen, reason, by, mark, isUndo: false });
     return done({ orderNo, ...taken, leftFen });
   });
+}
+
+/** What the last of these refunds answered when its key was used first. */
+function refundedBy({ orderNo, paidFen }: PurchaseDoc, refunds: readonly PurchaseRefund[], amountFen: number) {
+  const last = refunds.at(-1);
+  if (last?.amountFen !== amountFen) throw new KeyReusedError('the key made another refund');
+  const leftFen = paidFen - refunds.reduce((sum, it) => sum + it.amountFen, 0);
+  return { orderNo, points: last.points, growth: last.growth, leftFen };
 }
 
 /** A purchase undone is as if refunded whole; its number stays taken. A hand-over undone waits again. */
@@ -69,12 +81,13 @@ interface Part {
   readonly leftFen: number;
   readonly reason: string;
   readonly by: string;
+  readonly mark?: string;
   readonly isUndo: boolean;
 }
 
 /** Points, growth, on the whole also the coupon; answers what was really taken: expired points are not taken twice. */
 async function takePartBack(tx: Tx, it: PurchaseDoc, part: Part): Promise<{ points: number; growth: number }> {
-  const { amountFen, leftFen, reason, by, isUndo } = part;
+  const { amountFen, leftFen, reason, by, mark, isUndo } = part;
   const isWhole = leftFen === 0;
   const askedPoints = it.pointsLeft - remainingEarning(it.earning, leftFen);
   const points = await claw(tx, it, askedPoints, isUndo);
@@ -86,7 +99,7 @@ async function takePartBack(tx: Tx, it: PurchaseDoc, part: Part): Promise<{ poin
   });
   if (isWhole && it.couponCode !== undefined) await giveBack(tx, { ...it, couponCode: it.couponCode });
   await bookRefund(tx, it, {
-    refund: { at: tx.now, amountFen, askedPoints, points, growth, reason, by },
+    refund: { at: tx.now, amountFen, askedPoints, points, growth, reason, by, ...(mark !== undefined && { mark }) },
     ...(isUndo && { undone: { at: tx.now, by, reason } }),
   });
   return { points, growth };

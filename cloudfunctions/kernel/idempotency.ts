@@ -32,9 +32,22 @@ export interface KeyedCall {
 export class KeyReusedError extends Error {}
 
 export function keyedCall(vault: Vault, caller: Caller, action: string, key: string, body: unknown): KeyedCall {
-  const scope = [caller.app ?? '', caller.openid ?? caller.memberId ?? 'system', action, key].join('\0');
-  return { id: vault.blindIndex('idempotency', scope), bodyHash: vault.blindIndex('body', canonical(body)) };
+  return { id: markOf(vault, caller, action, key), bodyHash: vault.blindIndex('body', canonical(body)) };
 }
+
+function markOf(vault: Vault, caller: Caller, action: string, key: string): string {
+  const scope = [caller.app ?? '', caller.openid ?? caller.memberId ?? 'system', action, key].join('\0');
+  return vault.blindIndex('idempotency', scope);
+}
+
+/**
+ * What stands for the caller's key in the document of a deed that must stay one for ever: the stored answer is forgotten after
+ * `ANSWER_DAYS`, the deed is not. Undefined where the call has no key.
+ */
+export const lastingMark = (
+  { vault, caller, key }: { readonly vault: Vault; readonly caller: Caller; readonly key?: string },
+  action: string,
+): string | undefined => (key === undefined ? undefined : markOf(vault, caller, action, key));
 
 /** The first answer of this call, or undefined; throws `KeyReusedError` when the key stands for another body. */
 export async function findAnswer<T>(reader: Reader, call: KeyedCall, now: Date): Promise<{ answer: T } | undefined> {

@@ -6,12 +6,13 @@ import type { LocalDay } from '@/types/contract/values';
 import { addDays } from '../kernel/calendar';
 import type { Context, Moment, Tx } from '../kernel/context';
 import { BusyError, type Reader } from '../kernel/database';
+import { KeyReusedError, lastingMark } from '../kernel/idempotency';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
 import { grant, rankOf } from '../coupon/coupon.usecase';
 import { tierOf } from '../growth/growth.usecase';
 import { hold as holdMember, idsOf } from '../identity/identity.usecase';
-import { balanceOf, post } from '../points/points.usecase';
+import { balanceOf, causeOf, post } from '../points/points.usecase';
 import { findShop } from '../shop/shop.usecase';
 import { exchangeBlocked, isFetchedIn, type TakerFacts } from './mall.rule';
 import {
@@ -50,6 +51,7 @@ export async function exchange(context: Context, memberId: string, wish: Wish): 
   const found = await findReward(context, wish.rewardId);
   const barred = await barredFrom(context, context, memberId, wish, found);
   if (found === null || barred !== undefined) return refused(barred ?? 'NO_SUCH_REWARD')();
+  const mark = lastingMark(context, 'mall.exchange');
   const exchangeNo = context.newId();
   const hold: Hold = {
     holdId: exchangeNo,
@@ -62,7 +64,10 @@ export async function exchange(context: Context, memberId: string, wish: Wish): 
     stocked: rewardStock,
     id: wish.rewardId,
     hold,
-    deed: (holdId) => context.transact((tx) => exchangeInside(tx, memberId, wish, holdId)),
+    deed: (holdId) =>
+      context.transact((tx) =>
+        exchangeInside(tx, memberId, wish, { exchangeNo: holdId, spendKey: `exchange:${mark ?? holdId}` }),
+      ),
     refused: refused('SOLD_OUT'),
     isMine: (answer, holdId) => answer.exchangeNo === holdId,
   });
@@ -72,7 +77,7 @@ async function exchangeInside(
   tx: Tx,
   memberId: string,
   wish: Wish,
-  exchangeNo: string,
+  { exchangeNo, spendKey }: { readonly exchangeNo: string; readonly spendKey: string },
 ): Promise<Outcome<Exchanged, ExchangeRefusal>> {
   // Written first, so that many taps of one member meet here and not after all that follows.
   await fenceTaken(tx, memberId, wish.rewardId);
@@ -80,16 +85,16 @@ async function exchangeInside(
   const found = await findReward(tx, wish.rewardId);
   if (found === null) return refuse('NO_SUCH_REWARD');
   if (!holdsIt(found, exchangeNo)) throw new BusyError('the hold was reclaimed while its call was under way');
+  const before = await exchangedBefore(tx, memberId, wish, spendKey);
+  if (before !== undefined) return done(before);
   const barred = await barredFrom(tx, tx, memberId, wish, found);
   if (barred !== undefined) return refuse(barred);
   const { reward } = found;
   const points = reward.points * wish.quantity;
-  const spent = await post(tx, [
-    { kind: 'spend', memberId, key: spendKey(exchangeNo), cause: { type: 'exchange', no: exchangeNo }, points },
-  ]);
+  const spent = await post(tx, [{ kind: 'spend', memberId, key: spendKey, cause: { type: 'exchange', no: exchangeNo }, points }]);
   if (!spent.ok) return refuse('INSUFFICIENT_POINTS');
   await countTaken(tx, memberId, reward.rewardId, wish.quantity);
-  const made = exchangeOf(tx, memberId, wish, { reward, exchangeNo, points });
+  const made = exchangeOf(tx, memberId, wish, { reward, exchangeNo, spendKey, points });
   await insertExchange(tx, made);
   if (made.state === 'confirmed') tx.emit({ type: 'exchange.confirmed', memberId, data: { exchangeNo } });
   if (reward.templateId !== undefined)
@@ -103,7 +108,7 @@ function exchangeOf(
   tx: Tx,
   memberId: string,
   { quantity, shopId }: Wish,
-  { reward, exchangeNo, points }: { reward: RewardDoc['reward']; exchangeNo: string; points: number },
+  { reward, exchangeNo, spendKey, points }: { reward: RewardDoc['reward']; exchangeNo: string; spendKey: string; points: number },
 ): ExchangeDoc {
   return {
     _id: exchangeNo,
@@ -114,6 +119,7 @@ function exchangeOf(
     quantity,
     points,
     pickupCode: `P${tx.newCode(PICKUP_CODE_LENGTH)}`,
+    spendKey,
     ...(shopId !== undefined && { shopId }),
     shopIds: reward.shopIds,
     until: addDays(tx.today, tx.programme.mall.pickupDays),
@@ -165,7 +171,19 @@ export const factsFor = ({ rank, available, taken }: MemberFacts, { today, progr
   leastRank: rankOf(programme.growth.tiers, doc.reward.tier),
 });
 
-const spendKey = (exchangeNo: string) => `exchange:${exchangeNo}`;
+/** What this key exchanged when it was used first, its answer long forgotten. */
+async function exchangedBefore(
+  tx: Tx,
+  memberId: string,
+  { rewardId, quantity }: Wish,
+  spendKey: string,
+): Promise<Exchanged | undefined> {
+  const cause = await causeOf(tx, memberId, spendKey);
+  if (cause?.no === undefined) return undefined;
+  const made = await findExchange(tx, cause.no, await idsOf(tx, memberId));
+  if (made?.rewardId !== rewardId || made.quantity !== quantity) throw new KeyReusedError('the key made another exchange');
+  return { exchangeNo: made._id, pickupCode: made.pickupCode, until: made.until };
+}
 
 /** Takes an exchange back for its member while it is unfulfilled. */
 export async function cancel(
@@ -191,7 +209,7 @@ export async function takeBack(tx: Tx, it: ExchangeDoc, why: 'member' | 'timeout
       memberId: it.memberId,
       key: `cancel:${it._id}`,
       cause: { type: 'cancel', no: it._id },
-      spendKey: spendKey(it._id),
+      spendKey: it.spendKey ?? `exchange:${it._id}`,
     },
   ]);
   assert(restored.ok, `the points of exchange ${it._id} cannot be restored`);

@@ -18,7 +18,13 @@ export async function leave(tx: Tx, memberIds: readonly string[]): Promise<void>
 }
 
 /** Without ids of members, staff among them. */
-export function plainExchange({ _id: exchangeNo, memberId: _mine, handOver, ...exchange }: ExchangeDoc): Record<string, unknown> {
+export function plainExchange({
+  _id: exchangeNo,
+  memberId: _mine,
+  spendKey: _key,
+  handOver,
+  ...exchange
+}: ExchangeDoc): Record<string, unknown> {
   if (handOver === undefined) return { exchangeNo, ...exchange };
   const { at, day, shopId, undone } = handOver;
   return {

@@ -31,6 +31,8 @@ export interface ExchangeDoc {
   readonly points: number;
   readonly state: 'reserved' | 'confirmed' | 'fulfilled' | 'cancelled';
   readonly pickupCode: string;
+  /** Under which the ledger knows it; absent where it is known by its number. */
+  readonly spendKey?: string;
   readonly shopId?: string;
   readonly shopIds: string[];
   readonly until: LocalDay;

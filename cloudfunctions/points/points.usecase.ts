@@ -3,7 +3,7 @@
  * Others read balances here; nobody else touches an account.
  */
 import assert from 'node:assert/strict';
-import type { Balance } from '@/types/contract/points';
+import type { Balance, Cause } from '@/types/contract/points';
 import { LocalDay } from '@/types/contract/values';
 import type { Moment, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
@@ -110,6 +110,18 @@ function everyIdOf(accounts: readonly Account[]): (memberId: string) => readonly
     for (let next = known.get(id)?.mergedInto; next !== undefined; next = known.get(id)?.mergedInto) id = next;
     return [id, ...(known.get(id)?.aliases ?? [])];
   };
+}
+
+/** Why the entry under this key exists, in the member's account or one that was merged into it; undefined where there is none. */
+export async function causeOf(reader: Reader, memberId: string, key: string): Promise<Cause | undefined> {
+  const account = await findAccount(reader, memberId);
+  const ids = [account.memberId, ...account.aliases];
+  const [entry] = await findEntries(
+    reader,
+    ids.map((id) => entryId(id, key)),
+    ids,
+  );
+  return entry?.cause;
 }
 
 /** The member's points as of now: whatever fell due is counted as settled or expired, booked or not. */

@@ -1,11 +1,24 @@
 /** Points, growth and money as people read them, from whole numbers. Nothing is computed here but the writing. */
 
+import type { Language } from '@/src/texts/language';
+
 /** 3280 is `3,280`. */
 export function grouped(whole: number): string {
   const digits = Math.abs(whole)
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   return whole < 0 ? `−${digits}` : digits;
+}
+
+/**
+ * Where there is room for five figures and no more: 1234567 is `123.4万`, `1.2M`. Cut, never rounded up: nobody is promised a
+ * point too much.
+ */
+export function compact(whole: number, language: Language): string {
+  if (whole < 100_000) return grouped(whole);
+  const tenths = (unit: number) => Math.floor(whole / (unit / 10)) / 10;
+  if (language === 'zh') return whole < 100_000_000 ? `${tenths(10_000)}万` : `${tenths(100_000_000)}亿`;
+  return whole < 1_000_000 ? `${Math.floor(whole / 1000)}k` : `${tenths(1_000_000)}M`;
 }
 
 /** With its sign: `+358`, `−680`, `0`. */

@@ -47,11 +47,16 @@ export function RefundForm({ orderNo, leftFen, shopId, onDone }: Props) {
         <View className="note warn desk-warning">{t.refundOpen}</View>
       ) : (
         <>
-          <View className="row gap-s">
+          <View className="row gap-m desk-refund">
+            <View className="note muted desk-refund__label">{t.refundAmount} ¥</View>
             <TextInput value={text} onInput={setTyped} placeholder={t.refundAmount} most={10} type="digit" />
           </View>
           <View className="row gap-s">
-            <View className={`chip desk-chip num ${fen === leftFen ? 'chip--on' : ''}`} onClick={() => setTyped(textOf(leftFen))}>
+            <View
+              className={`chip desk-chip num ${fen === leftFen ? 'chip--on' : ''}`}
+              ariaRole="button"
+              onClick={() => setTyped(textOf(leftFen))}
+            >
               {t.refundAll(yuan(leftFen))}
             </View>
             {fen > leftFen && <View className="note warn num">{t.refundMost(yuan(leftFen))}</View>}

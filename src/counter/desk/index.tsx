@@ -61,7 +61,7 @@ function AtShop({ desk }: { desk: Desk }) {
           ariaRole={several ? 'button' : undefined}
           onClick={() => several && setChoosing(true)}
         >
-          {title}
+          <View className="desk-title__name">{title}</View>
           {several && <Icon name="down" size="s" />}
         </View>
       }

@@ -59,7 +59,7 @@ function Code({ pass }: { pass: Pass }) {
   return (
     <View className="code-page">
       <View className="code-paper">
-        <View className="row between code-head">
+        <View className="row between gap-m code-head">
           <View className="grow">
             <View className="code-name">{pass.nickname ?? t.unknownName}</View>
             <View className="note code-quiet num">

@@ -9,7 +9,7 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { Tag } from '@/src/components/Tag/Tag';
-import { dayAt, dayInWords } from '@/src/format/day';
+import { dayAt, shortDay } from '@/src/format/day';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { officeTexts } from '@/src/texts/office';
@@ -63,13 +63,13 @@ function GroupPanel({ group, onOpen }: { group: Group; onOpen: (person: office.P
 function PersonRow({ person: it, onTap }: { person: office.Person; onTap: () => void }) {
   const t = useTexts(peopleTexts);
   const language = useLanguage();
-  const since = dayInWords(dayAt(Date.parse(it.since)), language, dayAt(nowMs()));
+  const since = shortDay(dayAt(Date.parse(it.since)), dayAt(nowMs()), language);
   return (
     <View className="row gap-s line people-row" hoverClass="pressed" ariaRole="button" onClick={onTap}>
       <View className="people-row__name">{it.name}</View>
       {it.me && <Tag>{t.me}</Tag>}
       <View className="grow" />
-      <View className="note muted num">{t.since(since)}</View>
+      <View className="note muted num people-row__since">{t.since(since)}</View>
       <Icon name="next" size="s" className="faint" />
     </View>
   );

@@ -78,7 +78,7 @@ export function Expiring({ home }: { home: Home }) {
         <View className="strong num">{dayInWords(soon.on, now, today)}</View>
         {t.expireEnd}
       </View>
-      <View className="row strong">
+      <View className="row strong card-spend">
         {t.spend}
         <Icon name="next" size="s" />
       </View>

@@ -50,7 +50,9 @@ export function LimitedReward({ reward, mall, onTap }: Props) {
             {grouped(reward.points)}
             <View className="mall-unit">{t.points}</View>
           </View>
-          <View className="mini muted num">{reward.blocked === 'SOLD_OUT' ? t.soldOut : t.left(grouped(reward.stock))}</View>
+          <View className="mini muted num mall-aside">
+            {reward.blocked === 'SOLD_OUT' ? t.soldOut : t.left(grouped(reward.stock))}
+          </View>
         </View>
       </View>
     </View>

@@ -44,7 +44,7 @@ export function RewardTile({ reward, mall, onTap }: Props) {
             {grouped(reward.points)}
             <View className="mall-unit">{t.points}</View>
           </View>
-          <View className="mini faint num">{footOf(reward, mall, t)}</View>
+          <View className="mini faint num mall-aside">{footOf(reward, mall, t)}</View>
         </View>
       </View>
     </View>

@@ -5,7 +5,7 @@ import { nowMs } from '@/src/cloud/clock';
 import { Panel } from '@/src/components/Panel/Panel';
 import { RemindRow } from '@/src/components/RemindRow/RemindRow';
 import { dayAt, monthInWords, monthShort, shiftMonth } from '@/src/format/day';
-import { grouped } from '@/src/format/number';
+import { compact, grouped } from '@/src/format/number';
 import { type Language, useLanguage, useTexts } from '@/src/texts/language';
 import { pointsTexts } from '@/src/texts/points';
 import { type ExpiryBar, expiryBars } from './months';
@@ -40,7 +40,7 @@ export function ExpiryPanel({ balance }: { balance: Balance }) {
                   className={`mini num points-expiry__points ${it.soon ? 'warn' : 'muted'}`}
                   style={{ bottom: `${Math.max(6, it.percent)}%` }}
                 >
-                  {grouped(it.points)}
+                  {compact(it.points, language)}
                 </View>
                 <View
                   className={`points-expiry__bar moves ${it.soon ? 'points-expiry__bar--soon' : ''}`}

@@ -1,5 +1,5 @@
 /** Whole numbers as people read them; nothing is rounded, nothing goes through floats. */
-import { factor, grouped, shortYuan, signed, spaced, yuan } from '@/src/format/number';
+import { compact, factor, grouped, shortYuan, signed, spaced, yuan } from '@/src/format/number';
 
 it.each([
   [0, '0'],
@@ -35,3 +35,13 @@ it.each([
 ])('%d basis points are %s times', (bp, text) => expect(factor(bp)).toBe(text));
 
 it('a member number is read in groups of four', () => expect(spaced('1028660485000374')).toBe('1028 6604 8500 0374'));
+
+it('a long figure is cut to what fits, and never promises a point too much', () => {
+  expect([99_999, 100_000, 1_234_567, 99_999_999].map((it) => compact(it, 'zh'))).toEqual([
+    '99,999',
+    '10万',
+    '123.4万',
+    '9999.9万',
+  ]);
+  expect([99_999, 199_999, 1_299_999].map((it) => compact(it, 'en'))).toEqual(['99,999', '199k', '1.2M']);
+});

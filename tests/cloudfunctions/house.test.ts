@@ -48,12 +48,13 @@ it('an event that was not delivered with its deed is delivered by the sweep, onc
   const before = await coupons();
   // As if the process had died between the commit and the delivery.
   const outbox = world.database.db.collection('outbox');
-  await outbox.updateOne({ type: 'growth.risen' }, { $set: { pending: true } });
+  const risen = { _id: (await outbox.findOne({ type: 'growth.risen' }))?._id };
+  await outbox.updateOne(risen, { $set: { pending: true } });
   await world.runJob('events.deliver');
   expect(await coupons()).toBe(before);
 
   await world.database.db.collection('coupons').deleteMany({ templateId: /silver/ });
-  await outbox.updateOne({ type: 'growth.risen' }, { $set: { pending: true, handledBy: [] } });
+  await outbox.updateOne(risen, { $set: { pending: true, handledBy: [] } });
   expect((await world.runJob('events.deliver')).delivered).toBe(1);
   expect(await coupons()).toBe(before);
 });

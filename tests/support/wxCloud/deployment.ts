@@ -10,6 +10,7 @@ import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import type { WxContext } from '@/cloudfunctions/occasion.rule';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
+import { seededBytes } from '../chance';
 import { openWxCloud, type Instance, type WxCloud } from './cloud';
 
 export const APP = 'wx0123456789abcdef';
@@ -88,7 +89,7 @@ function ownHouse(database: Database, { vaultKey, indexKey }: { vaultKey: Buffer
     vault: createVault({ keys: { 1: vaultKey }, indexKey }),
     wechat: createWechat({ appId: APP, secret: 'never sent', apiBase: `http://${NOWHERE}`, database: database.db, clock }),
     log: createLog(() => undefined),
-    random: randomBytes,
+    random: seededBytes(),
     clock,
     monotonicMs: () => performance.now(),
   });

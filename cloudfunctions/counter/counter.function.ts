@@ -13,6 +13,7 @@ import {
 } from './counter.store';
 import { findMember, memberByCode } from './glance.usecase';
 import { handOver, lookAtExchange } from './handover.usecase';
+import { ownPurchase } from './mine.usecase';
 import { quote, recordPurchase } from './purchase.usecase';
 import { refund, undo } from './refund.usecase';
 import { today } from './today.usecase';
@@ -58,6 +59,7 @@ export const counterFunction = defineFunction({
     exchangeByCode: lookAtExchange,
     fulfil: handOver,
     undo,
+    purchase: ownPurchase,
     today,
   },
   collections,

@@ -1,5 +1,5 @@
 /** The documents of `counter`: purchases, visits, and the count of server-made order numbers. Purchases are never deleted. */
-import type { LocalDay } from '@/types/contract/values';
+import type { Bilingual, LocalDay } from '@/types/contract/values';
 import { defineCollection, type Reader } from '../kernel/database';
 
 /** One purchase; a visit when it cost nothing. Everything that a refund needs is the rules of its own day. */
@@ -18,6 +18,8 @@ export interface PurchaseDoc {
     readonly paidFen: number;
     readonly pointsPer100Yuan: number;
     readonly parts: { readonly paidFen: number; readonly multiplierBp: number }[];
+    /** In words; absent of purchases from before it was kept. */
+    readonly explanation?: Bilingual;
   };
   /** What it gave. */
   readonly points: number;
@@ -104,6 +106,10 @@ export const insertPurchases = (reader: Reader, documents: PurchaseDoc[]) => rea
 /** The member's purchases that stand, newest first. */
 export const latestPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
   reader.in(purchases).find({ memberId: { $in: [...memberIds] }, undone: { $exists: false } }, { sort: { at: -1 }, limit });
+
+/** Those of these members under this order number, of any shop. */
+export const ownPurchases = (reader: Reader, memberIds: readonly string[], orderNo: string) =>
+  reader.in(purchases).find({ memberId: { $in: [...memberIds] }, orderNo }, { sort: { at: -1 }, limit: 20 });
 
 /** Everything of these members, for their export, newest first. */
 export const allPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>

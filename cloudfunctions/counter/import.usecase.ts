@@ -185,7 +185,7 @@ function purchaseOf(
   shopId: string,
   { row, growth, earning, available }: { row: Sold; growth: Grown; earning: Earning; available: LocalDay },
 ): PurchaseDoc {
-  const { paidFen, pointsPer100Yuan, parts, points } = earning;
+  const { paidFen, pointsPer100Yuan, parts, points, explanation } = earning;
   return {
     _id: purchaseId(shopId, row.orderNo),
     shopId,
@@ -193,7 +193,7 @@ function purchaseOf(
     memberId: row.memberId,
     amountFen: row.amountFen,
     paidFen,
-    earning: { paidFen, pointsPer100Yuan, parts: [...parts] },
+    earning: { paidFen, pointsPer100Yuan, parts: [...parts], explanation },
     points,
     growth: growth.growth,
     availableOn: available,

@@ -135,7 +135,7 @@ function purchaseOf(
   },
 ): PurchaseDoc {
   const { shopId, orderNo, amountFen, couponCode, lines, by, mark } = sale;
-  const { paidFen, pointsPer100Yuan, parts, points } = earning;
+  const { paidFen, pointsPer100Yuan, parts, points, explanation } = earning;
   return {
     _id: purchaseId(shopId, orderNo),
     shopId,
@@ -145,7 +145,7 @@ function purchaseOf(
     paidFen,
     ...(couponCode !== undefined && { couponCode }),
     ...(lines !== undefined && { lines }),
-    earning: { paidFen, pointsPer100Yuan, parts: [...parts] },
+    earning: { paidFen, pointsPer100Yuan, parts: [...parts], explanation },
     points,
     growth,
     availableOn: available,

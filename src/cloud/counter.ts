@@ -1,4 +1,4 @@
-/** Border to `counter`: what the assistant's pages may ask of it. */
+/** Border to `counter`: what the assistant's pages may ask of it, and a member about a purchase of theirs. */
 import type { Sent } from '@/types/contract/contract';
 import { call, deed, forget, type Contracts } from './call';
 
@@ -13,4 +13,5 @@ export const refund = (asked: Sent<C, 'refund'>) => deed('counter', 'refund', as
 export const exchangeByCode = (asked: Sent<C, 'exchangeByCode'>) => call('counter', 'exchangeByCode', asked);
 export const fulfil = (asked: Sent<C, 'fulfil'>) => deed('counter', 'fulfil', asked);
 export const undo = (asked: Sent<C, 'undo'>) => deed('counter', 'undo', asked);
+export const purchase = (orderNo: string) => call('counter', 'purchase', { orderNo });
 export const today = (asked: Sent<C, 'today'>) => call('counter', 'today', asked);

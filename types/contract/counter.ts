@@ -190,6 +190,26 @@ export const counter = contract({
         'FORBIDDEN',
       ],
     },
+    /** The caller's own purchases under an order number (of several shops, perhaps), and how their points came about, in words. */
+    purchase: {
+      role: 'member',
+      keyed: false,
+      request: z.strictObject({ orderNo: OrderNo }),
+      reply: z.object({
+        items: z.array(
+          z.object({
+            orderNo: OrderNo,
+            at: Instant,
+            paidFen: Fen,
+            refundedFen: Fen,
+            points: Count,
+            pointsPer100Yuan: Count,
+            explanation: Bilingual.optional(),
+          }),
+        ),
+      }),
+      refusals: [],
+    },
     /** Today's list of one shop: purchases and hand-overs, newest first, with the day's total. */
     today: {
       role: 'staff',

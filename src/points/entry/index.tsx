@@ -18,6 +18,7 @@ import { pointsTexts } from '@/src/texts/points';
 import { type Around, arrivalOf, entryUrl, isWaiting, titleOf } from '../ledger/cause';
 import { EntryRow, lookOf } from '../ledger/MonthPanel';
 import { Verify } from '../ledger/Verify';
+import { HowEarned, orderOf } from './HowEarned';
 import { ProofRows } from './ProofRows';
 import '../ledger/index.scss';
 import './index.scss';
@@ -43,6 +44,7 @@ export default function PointsEntryPage() {
               <Panel rows>
                 <Facts items={factsOf(entry, around)} />
               </Panel>
+              <How entry={entry} />
               <Chain entry={entry} newer={newer} older={older} around={around} />
               <Verify />
             </View>
@@ -51,6 +53,11 @@ export default function PointsEntryPage() {
       </Loaded>
     </Screen>
   );
+}
+
+function How({ entry }: { entry: EntryItem }) {
+  const orderNo = orderOf(entry);
+  return orderNo === undefined ? null : <HowEarned orderNo={orderNo} at={entry.at} />;
 }
 
 function Head({ entry, around }: { entry: EntryItem; around: Around }) {

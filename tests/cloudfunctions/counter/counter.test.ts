@@ -185,6 +185,32 @@ describe('a purchase', () => {
   });
 });
 
+it('a member reads how the points of their purchase came about, in the words of its day, and nobody else does', async () => {
+  world.setNow('2026-03-28T02:00:00Z');
+  const { as, memberNo } = await aMember();
+  await must('recordPurchase', { memberNo, amountFen: 250_000 });
+  await must('recordPurchase', { memberNo, amountFen: 12_880, orderNo: 'WHY-1' });
+  await must('refund', { orderNo: 'WHY-1', amountFen: 1000, reason: '退一件' });
+  expect(await must('purchase', { orderNo: 'WHY-1' }, as)).toEqual({
+    items: [
+      {
+        orderNo: 'WHY-1',
+        at: '2026-03-28T02:00:00.000Z',
+        paidFen: 12_880,
+        refundedFen: 1000,
+        points: 25,
+        pointsPer100Yuan: 10,
+        explanation: {
+          zh: '金卡 1.25 倍 · 会员日 2 倍 → 取高者',
+          en: 'Gold 1.25× · Member day 2× → the higher counts',
+        },
+      },
+    ],
+  });
+  const other = await aMember();
+  expect(await must('purchase', { orderNo: 'WHY-1' }, other.as)).toEqual({ items: [] });
+});
+
 describe('a refund', () => {
   const refund = (orderNo: string, amountFen: number) => must('refund', { orderNo, amountFen, reason: 'too cold' });
 

@@ -71,6 +71,19 @@ it('an entry shows its number, the hash before it and its own, and the phone com
   );
 });
 
+it('an entry of a purchase says what was paid and how its points came about', async () => {
+  const bought = rows(await ask('entries', { limit: 100 })).find(
+    (it) => Object(it.cause).type === 'purchase' && it.kind === 'earn',
+  );
+  const { no } = Object(bought?.cause);
+  const [purchase] = rows(await must(post('/fn/counter', { action: 'purchase', data: { orderNo: no } }, token)));
+  const { zh } = Object(purchase?.explanation);
+  weapp.navigateTo(`/points/entry/index?account=${String(bought?.account)}&no=${String(bought?.entryNo)}`);
+  await weapp.until(() => says('怎么算的'), 'the rule');
+  expect(zh).toMatch(/倍/);
+  expect(says(`每 100 元 10 积分 · ${String(zh)}`)).toBe(true);
+});
+
 it('an entry that does not agree with its hash is not called right', async () => {
   instead.set('export', (answer) =>
     JSON.parse(JSON.stringify(answer).replaceAll('checkin', 'purchase').replaceAll('earn', 'adjust')),

@@ -28,8 +28,8 @@ export async function openConflict(context: Context, { claimant, phone }: { clai
     const phoneIndex = phoneIndexOf(tx.vault, phone);
     const row = await identityOf(tx, knownByPhone(phoneIndex));
     const me = await activeMember(tx, claimant);
-    // Freed in the meantime, or the two have become one: there is nothing to settle.
-    if (row?.proven !== true || me === undefined || row.memberId === me._id) return done(null);
+    // Freed in the meantime, the consent taken back, or the two have become one: there is nothing to settle.
+    if (row?.proven !== true || me?.consentVersion === undefined || row.memberId === me._id) return done(null);
     const dispute = { phoneIndex, holder: row.memberId, claimant: me._id };
     if ((await openConflictOf(tx, dispute)) !== undefined) return done(null);
     // Held, so that a merge or an erasure of either at this moment does not pass the conflict over.

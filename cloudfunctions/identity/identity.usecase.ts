@@ -17,6 +17,7 @@ import {
   noteGiftYear,
   type MemberDoc,
 } from './identity.store';
+import { agreeing } from './callingMember';
 import { personOf } from './person';
 import { PURPOSE } from './purpose';
 
@@ -36,12 +37,15 @@ export const findMember = (reader: Reader, memberId: string): Promise<MemberDoc 
 
 /**
  * The member, held by this transaction: nobody is erased or merged between this look and the commit. For a deed that adds what an
- * erasure takes away. Throws `LeftError` for who is gone, which the caller hears as `NOT_A_MEMBER`.
+ * erasure takes away. Throws `LeftError` for who is gone, which the caller hears as `NOT_A_MEMBER`, and `WithdrewError` for callers who
+ * were let in as agreeing and have taken that back since.
  */
 export async function hold(tx: Tx, memberId: string): Promise<MemberDoc> {
   const member = await holdMember(tx, memberId);
   if (member === undefined) throw new LeftError('the member left while the call was under way');
-  return member;
+  const { memberId: calling, unconsented } = tx.caller;
+  const isCaller = calling !== undefined && (calling === member._id || member.aliases.includes(calling));
+  return isCaller && unconsented !== true ? agreeing(member) : member;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Context, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import type { Vault } from '../kernel/vault';
+import { agreeing } from './callingMember';
 import { activeMember, changeMember, holdMember, memberOfNumber, type MemberDoc } from './identity.store';
 import { endOfStep, judgeDigits, memberCodeAt, rememberTaken, splitMemberCode, stepAt } from './memberCode.rule';
 import { PURPOSE } from './purpose';
@@ -32,7 +33,8 @@ async function giveSeed(context: Context, memberId: string): Promise<string> {
   const given = await context.transact<string, never>(async (tx) => {
     const member = await holdMember(tx, memberId);
     if (member === undefined) throw new LeftError('the caller left while the call was under way');
-    if (member.seed !== undefined) return done(member.seed);
+    const { seed: given } = agreeing(member);
+    if (given !== undefined) return done(given);
     const seed = newSeed(tx);
     await changeMember(tx, member._id, { seed });
     return done(seed);

@@ -1,11 +1,12 @@
 /** Binding a phone: WeChat's code proves that the caller owns the number; whoever was written down with it is then the same person. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { LeftError, memberOf } from '../kernel/caller';
+import { LeftError, memberOf, WithdrewError } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import { BusyError } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
+import { consentingMember } from './callingMember';
 import { openConflict } from './conflict.usecase';
-import { answerProof, claimProof, dropProof, dropProofsBefore, holdMember, identityOf, proofOf } from './identity.store';
+import { answerProof, claimProof, dropProof, dropProofsBefore, identityOf, proofOf } from './identity.store';
 import { giveNumber, knownByPhone } from './number.usecase';
 import { phoneIndexOf } from './person';
 import { PURPOSE } from './purpose';
@@ -27,11 +28,11 @@ export async function bindPhone(
     .transact<{ merged: boolean }, 'PHONE_TAKEN'>(async (tx) => {
       if (proof.data === undefined) throw new Error('an answered call does not run its work again');
       await dropProof(tx, proofId);
-      return claim(tx, { memberId: memberOf(tx), phone: proof.data }, context.participants);
+      return claim(tx, proof.data, context.participants);
     })
     .catch(async (error: unknown) => {
-      // Whoever left meanwhile leaves no number behind either.
-      if (error instanceof LeftError) await dropProof(context, proofId);
+      // Whoever left or took the consent back meanwhile leaves no number behind either.
+      if (error instanceof LeftError || error instanceof WithdrewError) await dropProof(context, proofId);
       throw error;
     });
   // The refusal is heard at once; what both have shown is kept for the staff to settle.
@@ -78,11 +79,10 @@ async function askWechat(
 
 async function claim(
   tx: Tx,
-  { memberId, phone }: { memberId: string; phone: string },
+  phone: string,
   participants: readonly Participant[],
 ): Promise<Outcome<{ merged: boolean }, 'PHONE_TAKEN'>> {
-  const me = await holdMember(tx, memberId);
-  if (me === undefined) throw new LeftError('the caller left while the call was under way');
+  const me = await consentingMember(tx);
   const row = await identityOf(tx, knownByPhone(phoneIndexOf(tx.vault, phone)));
   if (row !== undefined && row.proven && row.memberId !== me._id) return refuse('PHONE_TAKEN');
   const { merged } = await giveNumber(tx, { to: me, phone, row }, participants);

@@ -6,7 +6,7 @@ import { LeftError, memberOf } from '../kernel/caller';
 import type { Context } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { isBirthday } from './birthday.rule';
-import { callingMember } from './callingMember';
+import { consentingMember } from './callingMember';
 import { addCorrection } from './correction.store';
 import { changeMember, holdMember, identitiesOf, memberDocs, memberOfNumber } from './identity.store';
 import { findMember, viewOf } from './identity.usecase';
@@ -33,7 +33,7 @@ export async function profileOf(context: Context): Promise<Answered<Contract, 'p
 
 export const setNickname = (context: Context, nickname: string): Promise<Outcome<null, never>> =>
   context.transact<null, never>(async (tx) => {
-    const me = await callingMember(tx);
+    const me = await consentingMember(tx);
     await changeMember(tx, me._id, sealPerson(tx.vault, { nickname }));
     return done(null);
   });
@@ -44,7 +44,7 @@ export async function setBirthday(
 ): Promise<Outcome<null, 'BIRTHDAY_SET' | 'BIRTHDAY_INVALID'>> {
   if (!isBirthday(birthday, context.today)) return refuse('BIRTHDAY_INVALID');
   return context.transact<null, 'BIRTHDAY_SET'>(async (tx) => {
-    const me = await callingMember(tx);
+    const me = await consentingMember(tx);
     if (me.birthday !== undefined) return refuse('BIRTHDAY_SET');
     const sealed = sealPerson(tx.vault, { birthday });
     await changeMember(tx, me._id, { ...sealed, ...findable(tx.vault, { ...me, ...sealed }) });

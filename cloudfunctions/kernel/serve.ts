@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Action, ActionName, Answered, Asked, Contract, Envelope, RefusedWith } from '@/types/contract/contract';
 import { REFUSALS, sentenceOf, type RefusalCode } from '@/types/contract/refusal';
 import { Key } from '@/types/contract/values';
-import { LeftError } from './caller';
+import { LeftError, WithdrewError } from './caller';
 import type { Caller, Context, Job, Participant, Subscriber } from './context';
 import { BusyError, type CollectionDef } from './database';
 import { findAnswer, keyedCall, KeyReusedError } from './idempotency';
@@ -149,6 +149,7 @@ async function guarded(platform: Platform, fn: string, work: () => Promise<Outco
   } catch (error) {
     if (error instanceof KeyReusedError) return refuse('KEY_REUSED');
     if (error instanceof LeftError) return refuse('NOT_A_MEMBER');
+    if (error instanceof WithdrewError) return refuse('CONSENT_REQUIRED');
     if (error instanceof BusyError) return refuse('BUSY');
     platform.log.error({ fn, what: 'call failed' }, error);
     return refuse(isOutage(error) ? 'BUSY' : 'INTERNAL');

@@ -40,7 +40,9 @@ const participant: Participant = {
   name: 'counter',
   exported: async (tx, memberIds) => ({
     purchases: (await allPurchases(tx, memberIds, EXPORTED_MAX)).map(plain),
-    visits: (await visitsOf(tx, memberIds)).map(({ shopId, until }) => ({ shopId, until })),
+    visits: (await visitsOf(tx, memberIds))
+      .map(({ shopId, until }) => ({ shopId, until }))
+      .sort((a, b) => b.until.getTime() - a.until.getTime()),
   }),
   async erased(tx, memberIds) {
     await dropVisits(tx, memberIds);

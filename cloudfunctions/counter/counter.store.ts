@@ -173,9 +173,9 @@ export const openVisit = (reader: Reader, visit: VisitDoc) => reader.in(visits).
 
 export const findVisit = (reader: Reader, visit: string) => reader.in(visits).findOne({ _id: visit });
 
-/** Visits of these members that are not tidied away yet. */
+/** Visits of these members that are not tidied away yet, in no order. */
 export const visitsOf = (reader: Reader, memberIds: readonly string[]): Promise<VisitDoc[]> =>
-  reader.in(visits).find({ memberId: { $in: [...memberIds] } }, { sort: { until: -1 }, limit: 1000 });
+  reader.in(visits).find({ memberId: { $in: [...memberIds] } }, { limit: 1000 });
 
 export const dropVisits = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
   reader.in(visits).deleteMany({ memberId: { $in: [...memberIds] } });

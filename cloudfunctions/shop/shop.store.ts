@@ -168,11 +168,15 @@ export const dropInvitationsBy = (reader: Reader, memberIds: readonly string[]):
 export const dropInvitationsUsedBy = (reader: Reader, memberIds: readonly string[]): Promise<number> =>
   reader.in(invitations).deleteMany({ usedBy: { $in: [...memberIds] } });
 
-/** Invitations that these members wrote or used. */
-export const invitationsOf = (reader: Reader, memberIds: readonly string[]): Promise<InvitationDoc[]> => {
+/** Invitations that these members wrote or used, the latest first. */
+export async function invitationsOf(reader: Reader, memberIds: readonly string[]): Promise<InvitationDoc[]> {
   const among = { $in: [...memberIds] };
-  return reader.in(invitations).find({ $or: [{ by: among }, { usedBy: among }] }, { sort: { at: -1, _id: -1 }, limit: 1000 });
-};
+  const wrote = await reader.in(invitations).find({ by: among }, { limit: 1000 });
+  const used = await reader.in(invitations).find({ usedBy: among }, { limit: 1000 });
+  const each = new Map([...wrote, ...used].map((it) => [it._id, it]));
+  // Sorted here: the database would walk all there are for it.
+  return [...each.values()].sort((a, b) => b.at.getTime() - a.at.getTime());
+}
 
 export const removeStaff = (reader: Reader, memberId: string): Promise<number> => reader.in(staff).deleteOne({ _id: memberId });
 

@@ -1,7 +1,7 @@
 /** A sender of reminders in a process of its own, there to be killed: told an instant, it runs as of then and answers what that came to. */
 import { createHash, randomBytes } from 'node:crypto';
 import { openHouse } from '@/cloudfunctions/house';
-import { connect } from '@/cloudfunctions/kernel/database';
+import { BusyError, connect } from '@/cloudfunctions/kernel/database';
 import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
@@ -38,9 +38,14 @@ async function main({ uri, databaseName, ...app }: SenderWanted): Promise<void> 
       .then((context) => sendDue(context, { runMs: 60_000, pause: async () => undefined }))
       .then(
         (counts) => say({ counts }),
-        (error: unknown) => say({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+        (error: unknown) => {
+          // Too much traffic ends a run; the next one goes on.
+          if (error instanceof BusyError) say({ counts: {} });
+          else say({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        },
       );
   });
+  process.on('disconnect', () => process.exit());
   say({ ready: true });
 }
 

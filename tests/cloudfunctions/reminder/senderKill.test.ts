@@ -34,6 +34,7 @@ const seen = { calls: 0, unconsented: 0, dropped: 0 };
 /** Called when WeChat receives a call, with how many there were. */
 let onCall: (calls: number) => void = () => undefined;
 let senders: SenderProcess[] = [];
+const started: SenderProcess[] = [];
 
 beforeAll(async () => {
   world = await openWorld(new Date(START));
@@ -65,19 +66,22 @@ beforeAll(async () => {
   senders = await Promise.all([newSender(), newSender()]);
 });
 afterAll(async () => {
-  await Promise.all(senders.map((it) => it.kill()));
+  await Promise.all(started.map((it) => it.kill()));
   await standIn.close();
   await world.close();
 });
 
-const newSender = (): Promise<SenderProcess> =>
-  startSender({
+async function newSender(): Promise<SenderProcess> {
+  const sender = await startSender({
     uri: testUri(),
     databaseName: world.database.db.databaseName,
     apiBase: standIn.base,
     appId: APP,
     secret: 'the-secret',
   });
+  started.push(sender);
+  return sender;
+}
 
 /** A queue of their own for both; one of the two is killed when WeChat has received so many calls, and started again. */
 async function killedRound(round: number, now: Date, afterCalls: number): Promise<Queued[]> {

@@ -2,9 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Frame, FrameLocator, Locator } from 'playwright-core';
 import { button, describeInBrowser, onScreen, openBrowser, openTab, phoneOf, picture, STAGE, type Tab } from '../support/browser';
-import { spawnDemo, type RunningDemo } from '../support/demo.setup';
+import { OPENING_MS, spawnDemo, type RunningDemo } from '../support/demo.setup';
 
-const OPENING_MS = 1_000_000;
 const MOVING_MS = 280_000;
 /** An old card of the demo, with a phone and points that expire within weeks. */
 const OLD_PHONE = '13800000381';

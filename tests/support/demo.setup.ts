@@ -1,4 +1,7 @@
-/** Starts one demo for the tests that drive it as a user would (compiled mini-program, browser); they meet it at TEST_DEMO_URL. */
+/**
+ * Starts one demo for the tests that drive it as a user would (compiled mini-program, browser); they meet it at TEST_DEMO_URL, several at
+ * once. Who moves the clock spawns one of their own, or the codes that others have just been given run out.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +19,8 @@ export interface RunningDemo {
 
 /** Guards against a demo that hangs; making the history takes minutes where other work goes on beside it. */
 const READY_MS = 900_000;
+/** For a `beforeAll` that spawns one. */
+export const OPENING_MS = READY_MS + 100_000;
 
 /** A demo that runs already and is named in TEST_DEMO_URL is used as it is. */
 export default async function startDemo(): Promise<void> {

@@ -47,20 +47,3 @@ export async function must(answer: Promise<Envelope>): Promise<Data> {
 
 export const deed = (fn: string, action: string, data: unknown, token: string): Promise<Data> =>
   must(post(`/fn/${fn}`, { action, data, key: `test-${randomBytes(9).toString('hex')}` }, token));
-
-/** The demo's clock, `days` on; the jobs that fall due on the way have run when it answers. */
-export async function moveDays(days: number): Promise<void> {
-  const now = Date.parse(await nowOfDemo());
-  await must(post('/demo/clock', { now: new Date(now + days * 86_400_000).toISOString() }));
-}
-
-function nowOfDemo(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    http
-      .get(new URL('/healthz', demoUrl()), (answer) => {
-        answer.resume();
-        resolve(String(answer.headers['x-changke-now']));
-      })
-      .on('error', reject);
-  });
-}

@@ -14,6 +14,8 @@ const FIRST_ARGUMENT = process.argv[1]?.endsWith('install.mjs') === true ? 3 : 2
 const STEP = 200;
 /** Findings that are printed; all are counted. */
 const SHOWN_MAX = 100;
+/** Where nobody watches: after so many steps a line that says where to go on, should the run be killed. */
+const PLACE_EVERY = 50;
 
 function asked(): { after: string; json: boolean } {
   try {
@@ -29,14 +31,21 @@ const sentence = ({ memberNo, memberId, entryNo, broken, ...rest }: Named): stri
   `${memberNo === undefined ? '' : `member ${memberNo}, `}account ${memberId}, entry ${entryNo}: ${broken.replaceAll('_', ' ')}` +
   ('field' in rest ? ` (${rest.field})` : '');
 
-/** The first Ctrl-C ends after the step under way, the second at once. */
+/** The first Ctrl-C or SIGTERM ends after the step under way, the second at once. */
 function stopAsked(): () => boolean {
   let stopping = false;
-  process.on('SIGINT', () => {
-    if (stopping) process.exit(130);
-    stopping = true;
-  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopping) process.exit(130);
+      stopping = true;
+    });
   return () => stopping;
+}
+
+function tellPlace(sums: Readonly<Record<'accounts' | 'entries' | 'steps', number>>, next: string | undefined): void {
+  const far = `${sums.accounts} accounts, ${sums.entries} entries`;
+  if (process.stderr.isTTY) process.stderr.write(`\r${far}`);
+  else if (sums.steps % PLACE_EVERY === 0 && next !== undefined) console.error(`${far}; the next is after ${next}`);
 }
 
 runMain(async () => {
@@ -46,7 +55,7 @@ runMain(async () => {
   const database = await openPlace(settings);
   try {
     const reader = readerOf(houseAt(database, settings).platform);
-    const sums = { accounts: 0, entries: 0, broken: 0 };
+    const sums = { accounts: 0, entries: 0, broken: 0, steps: 0 };
     let next: string | undefined = after;
     while (next !== undefined && !stopped()) {
       const step: Awaited<ReturnType<typeof auditStep>> = await auditStep(reader, next, STEP);
@@ -54,14 +63,17 @@ runMain(async () => {
       sums.accounts += step.accounts;
       sums.entries += step.entries;
       sums.broken += step.findings.length;
+      sums.steps += 1;
       next = step.next;
-      if (process.stderr.isTTY) process.stderr.write(`\r${sums.accounts} accounts, ${sums.entries} entries`);
+      tellPlace(sums, next);
     }
     if (process.stderr.isTTY) process.stderr.write('\n');
     if (next !== undefined) console.log(`Stopped; go on with: npm run audit -- --after ${next}`);
-    const found = sums.broken === 0 ? 'nothing is broken' : `${sums.broken} accounts are broken`;
+    const are = sums.broken === 1 ? 'account is' : 'accounts are';
+    const found = sums.broken === 0 ? 'nothing is broken' : `${sums.broken} ${are} broken`;
     console.log(`${sums.accounts} accounts, ${sums.entries} entries: ${found}.`);
-    if (json) console.log(JSON.stringify({ ...sums, ...(next !== undefined && { next }) }));
+    const { steps: _steps, ...counts } = sums;
+    if (json) console.log(JSON.stringify({ ...counts, ...(next !== undefined && { next }) }));
     if (sums.broken > 0) process.exitCode = 1;
   } finally {
     await database.close();

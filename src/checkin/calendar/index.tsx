@@ -29,7 +29,7 @@ export default function CheckinPage() {
   const [landed, setLanded] = useState(false);
   return (
     <Screen title={t.title}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['row', 'card', 'tile', 'row']}>
+      <Loaded load={load} onRetry={reload} bones={['row', 'card', 'tile', 'row']}>
         {(view) => (
           <View className="stack">
             <Streak view={view} />

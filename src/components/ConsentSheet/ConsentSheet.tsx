@@ -43,7 +43,7 @@ function TextsInForce({ onLater, onAgreed }: { onLater: () => void; onAgreed: ()
   if (load.state === 'loading') return <Skeleton bones={['line', 'tile', 'row']} />;
   if (load.state === 'ready')
     return <Reading texts={load.data.identity} onLater={onLater} onAgreed={onAgreed} onOutdated={() => void reload()} />;
-  return <Failure message={load.state === 'offline' ? '' : load.message} onRetry={() => void reload()} />;
+  return <Failure message={load.state === 'offline' ? '' : load.message} onRetry={reload} />;
 }
 
 interface ReadingProps {

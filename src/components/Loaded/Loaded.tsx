@@ -2,9 +2,12 @@
 import type { ReactNode } from 'react';
 import { View } from '@tarojs/components';
 import type { Load } from '@/src/hooks/loadState';
-import { clockAt } from '@/src/format/day';
+import { nowMs } from '@/src/cloud/clock';
+import { clockAt, dayAt, shortDay } from '@/src/format/day';
+import { useBusy } from '@/src/hooks/useBusy';
 import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { useLanguage, useTexts } from '@/src/texts/language';
+import { Button } from '../Button/Button';
 import { ConsentAsk } from '../ConsentAsk/ConsentAsk';
 import { Failure } from '../Failure/Failure';
 import { Icon } from '../Icon/Icon';
@@ -14,7 +17,8 @@ import { type Bone, Skeleton } from '../Skeleton/Skeleton';
 
 interface Props<T> {
   load: Load<T>;
-  onRetry: () => void;
+  /** Asks again; while the promise is open the tap that asked shows it. */
+  onRetry: () => void | Promise<void>;
   bones: readonly Bone[];
   children: (data: T) => ReactNode;
 }
@@ -25,24 +29,34 @@ export function Loaded<T>({ load, onRetry, bones, children }: Props<T>) {
   if (load.state === 'refused') {
     if (load.code === 'NOT_A_MEMBER') return <NotAMember />;
     // Not an error: the one thing to do is to agree, after which every page asks anew.
-    if (load.code === 'CONSENT_REQUIRED') return <ConsentAsk onAgreed={onRetry} />;
+    if (load.code === 'CONSENT_REQUIRED') return <ConsentAsk onAgreed={() => void onRetry()} />;
     if (load.code === 'NO_SESSION') return <SignedOut onRetry={onRetry} />;
     return <Failure message={load.message} onRetry={onRetry} />;
   }
   return (
     <>
-      {load.state === 'offline' && <OfflineMark atMs={load.atMs} />}
+      {load.state === 'offline' && <OfflineMark atMs={load.atMs} onRetry={onRetry} />}
       {children(load.data)}
     </>
   );
 }
 
-function OfflineMark({ atMs }: { atMs: number }) {
+/** From when it is: the hour alone would make the data of last week look like this morning's. */
+function OfflineMark({ atMs, onRetry }: { atMs: number; onRetry: Props<unknown>['onRetry'] }) {
   const t = useTexts(common);
+  const language = useLanguage();
+  const { busy, run } = useBusy();
+  const [day, today] = [dayAt(atMs), dayAt(nowMs())];
+  const at = day === today ? clockAt(atMs) : `${shortDay(day, today, language)} ${clockAt(atMs)}`;
   return (
-    <View className="screen__offline" ariaRole="status">
+    <View className="screen__offline">
       <Icon name="cloud-off" size="m" />
-      {t.offline(clockAt(atMs))}
+      <View className="grow num" ariaRole="status">
+        {t.offline(at)}
+      </View>
+      <Button size="tiny" look="plain" busy={busy} onTap={() => void run(async () => onRetry())}>
+        {t.retry}
+      </Button>
     </View>
   );
 }

@@ -37,7 +37,7 @@ export default function CounterPage() {
   if (load.state === 'ready' || load.state === 'offline') return <AtShop desk={load.data} />;
   return (
     <Screen title={t.plain}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'row', 'row']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'row', 'row']}>
         {() => null}
       </Loaded>
     </Screen>

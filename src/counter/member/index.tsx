@@ -35,7 +35,7 @@ export default function MemberPage() {
   );
   return (
     <Screen title={t.memberTitle}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'row', 'row']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'row', 'row']}>
         {({ member }) => <InFull member={member} />}
       </Loaded>
     </Screen>

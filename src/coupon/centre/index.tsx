@@ -39,7 +39,7 @@ export default function CouponCentrePage() {
   const { load, reload } = useLoad('coupon.centre', loadCentre);
   return (
     <Screen title={t.centre}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'tile', 'tile']}>
         {({ items, tiers }) =>
           items.length === 0 ? (
             <Empty icon="ticket" title={t.nothing} text={t.nothingText} />

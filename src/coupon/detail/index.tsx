@@ -27,7 +27,7 @@ export default function CouponDetailPage() {
   const { load, reload } = useLoad(`coupon.one.${code}`, () => coupon.couponOf(code));
   return (
     <Screen title={t.detail}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'card', 'row']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'card', 'row']}>
         {(data) =>
           data.coupon === undefined ? (
             <Empty icon="ticket" title={t.noCoupon} text={t.noCouponText} />

@@ -46,7 +46,7 @@ export default function CeremonyPage() {
         {seen !== undefined ? (
           <Celebration rise={seen} />
         ) : (
-          <Loaded load={load} onRetry={() => void reload()} bones={['card']}>
+          <Loaded load={load} onRetry={reload} bones={['card']}>
             {() => (
               <Empty icon="growth" title={t.nothing} text={t.nothingText}>
                 <Button size="small" look="gold" onTap={() => void Taro.switchTab({ url: '/pages/card/index' })}>

@@ -22,7 +22,7 @@ export default function GrowthEntriesPage() {
   const { load, reload, items, hasMore, busy, failure, loadMore } = usePages('growth.entries', growth.entries);
   return (
     <Screen title={t.entriesTitle}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['row', 'row', 'row', 'row', 'row']}>
+      <Loaded load={load} onRetry={reload} bones={['row', 'row', 'row', 'row', 'row']}>
         {() =>
           items.length === 0 ? (
             <Empty icon="growth" title={t.noEntries} text={t.noEntriesText} />

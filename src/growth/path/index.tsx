@@ -27,7 +27,7 @@ export default function GrowthPathPage() {
   const { load, reload } = useLoad('growth.view', loadGrowth);
   return (
     <Screen title={t.title}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['row', 'tile', 'card', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['row', 'tile', 'card', 'tile']}>
         {(view) => (
           <View className="stack">
             <Head view={view} />

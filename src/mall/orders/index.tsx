@@ -43,7 +43,7 @@ function Orders({ filter }: { filter: OrderFilter }) {
     mall.exchanges({ before, state: filter === 'all' ? undefined : filter }),
   );
   return (
-    <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
+    <Loaded load={load} onRetry={reload} bones={['tile', 'tile', 'tile']}>
       {() => (
         <>
           {items.map((it) => (

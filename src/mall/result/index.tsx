@@ -34,7 +34,7 @@ export default function ExchangeResultPage() {
   usePoll(exchange !== undefined && isWaiting(exchange), reload);
   return (
     <Screen title={fresh === '1' ? t.resultTitle : t.exchangeTitle}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['card', 'row', 'row']}>
+      <Loaded load={load} onRetry={reload} bones={['card', 'row', 'row']}>
         {(data) =>
           data.exchange === undefined ? (
             <Empty icon="gift" title={t.noExchange} text={t.noExchangeText} />

@@ -33,7 +33,7 @@ export default function RewardPageScreen() {
       clear={shown}
       className={shown ? 'reward-screen' : ''}
     >
-      <Loaded load={load} onRetry={() => void reload()} bones={['card', 'line', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['card', 'line', 'tile']}>
         {(data) => <Reward page={data} reload={reload} />}
       </Loaded>
     </Screen>

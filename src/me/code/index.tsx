@@ -42,7 +42,7 @@ export default function MemberCodePage() {
   }, [reload]);
   return (
     <Screen title={t.title} className="code-screen">
-      <Loaded load={load} onRetry={() => void reload()} bones={['card', 'card']}>
+      <Loaded load={load} onRetry={reload} bones={['card', 'card']}>
         {(pass) => <Code pass={pass} />}
       </Loaded>
     </Screen>

@@ -41,7 +41,7 @@ export default function InboxPage() {
     });
   return (
     <Screen title={t.inbox}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'tile', 'tile']}>
         {(page) =>
           items.length === 0 ? (
             <Empty icon="bell" title={t.noMessages} text={t.noMessagesText} />

@@ -36,7 +36,7 @@ export default function ProfilePage() {
   const { load, reload } = useLoad('identity.profile', identity.profile);
   return (
     <Screen title={t.profile}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'tile', 'tile']}>
         {(profile) =>
           // Who has taken their consent back can set nothing: they are asked first.
           profile.member.consentVersion === undefined ? (

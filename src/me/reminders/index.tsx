@@ -30,7 +30,7 @@ export default function RemindersPage() {
   const { load, reload } = useLoad('reminder.settings', settings);
   return (
     <Screen title={t.title}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['line', 'tile', 'tile', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['line', 'tile', 'tile', 'tile']}>
         {(data) =>
           data.items.length === 0 ? (
             <Empty icon="bell" title={t.noKinds} text={t.noMessagesText} />

@@ -20,7 +20,7 @@ export default function RulesPage() {
   const { load, reload } = useLoad('shop.programme', shop.programme);
   return (
     <Screen title={t.title}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['line', 'tile', 'tile', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['line', 'tile', 'tile', 'tile']}>
         {(programme) => <Rules programme={programme} />}
       </Loaded>
     </Screen>

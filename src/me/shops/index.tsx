@@ -17,7 +17,7 @@ export default function ShopsPage() {
   const { load, reload } = useLoad('shops', shop.shops);
   return (
     <Screen title={t.shops}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'tile', 'tile']}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty icon="shop" title={t.noShops} />

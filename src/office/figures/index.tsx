@@ -40,7 +40,7 @@ function Figures({ span }: { span: Span }) {
   const { from, until } = spanOf(span, today);
   const { load, reload } = useLoad(`office.figures.${from}.${until}`, () => office.figures({ from, until }), { keep: false });
   return (
-    <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
+    <Loaded load={load} onRetry={reload} bones={['tile', 'tile', 'tile']}>
       {(data) => {
         const kinds = dueFirst(data.items);
         return (

@@ -27,7 +27,7 @@ export default function StaffPage() {
   const [opened, setOpened] = useState<office.Person>();
   return (
     <Screen title={titles.staff}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['row', 'row', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['row', 'row', 'tile']}>
         {({ people, shops }) => (
           <View className="stack">
             {groupsOf(people, shops).map((it) => (

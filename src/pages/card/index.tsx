@@ -32,7 +32,7 @@ export default function CardPage() {
   usePassAtHand(load.state === 'ready');
   return (
     <Screen tab="card" nav={<Greeting name={name} />}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['card', 'row', 'tile', 'tile']}>
+      <Loaded load={load} onRetry={reload} bones={['card', 'row', 'tile', 'tile']}>
         {(home) => (
           <View className="stack">
             <HomeCard home={home} />

@@ -63,7 +63,7 @@ function Wallet({ shown, pages }: { shown: Shown; pages: Pages }) {
   const { offers } = useTexts(remindTexts);
   const { load, reload, items, hasMore, busy, failure, loadMore } = pages;
   return (
-    <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'tile', 'tile']}>
+    <Loaded load={load} onRetry={reload} bones={['tile', 'tile', 'tile']}>
       {() => (
         <>
           {items.map((it) => (

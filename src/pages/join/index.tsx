@@ -35,7 +35,7 @@ export default function JoinPage() {
       </View>
       <View className="join-space" />
       <View className="join-paper">
-        <Loaded load={load} onRetry={() => void reload()} bones={['line', 'line', 'tile', 'row']}>
+        <Loaded load={load} onRetry={reload} bones={['line', 'line', 'tile', 'row']}>
           {(invitation) =>
             joined === undefined ? (
               <Inviting invitation={invitation} scene={scene} onScene={setScene} onJoined={setJoined} />

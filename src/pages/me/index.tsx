@@ -24,7 +24,7 @@ export default function MePage() {
   return (
     <Screen title={t.title} tab="me">
       <View className="stack">
-        <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'row', 'tile']}>
+        <Loaded load={load} onRetry={reload} bones={['tile', 'row', 'tile']}>
           {(me) => <Mine me={me} />}
         </Loaded>
         <Panel rows>

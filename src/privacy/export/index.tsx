@@ -34,7 +34,7 @@ export default function ExportPage() {
   const { load, reload } = useLoad('privacy.export', identity.held, { keep: false });
   return (
     <Screen title={t.exportTitle}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['line', 'tile', 'card', 'card']}>
+      <Loaded load={load} onRetry={reload} bones={['line', 'tile', 'card', 'card']}>
         {(data) => <Everything data={data} />}
       </Loaded>
     </Screen>

@@ -24,7 +24,7 @@ export default function PrivacyPage() {
   const { load, reload } = useLoad('privacy.held', loadHeld);
   return (
     <Screen title={t.title}>
-      <Loaded load={load} onRetry={() => void reload()} bones={['tile', 'card', 'card']}>
+      <Loaded load={load} onRetry={reload} bones={['tile', 'card', 'card']}>
         {({ mine, privacy }) => (
           <View className="stack">
             {mine !== undefined && (

@@ -27,7 +27,7 @@ export default function LeavePage() {
       {gone !== undefined ? (
         <Farewell name={gone.name} />
       ) : (
-        <Loaded load={load} onRetry={() => void reload()} bones={['line', 'tile', 'tile']}>
+        <Loaded load={load} onRetry={reload} bones={['line', 'tile', 'tile']}>
           {(leaving) => <FirstStep leaving={leaving} onGone={() => setGone({ name: leaving.member.nickname ?? '' })} />}
         </Loaded>
       )}

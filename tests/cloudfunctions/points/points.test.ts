@@ -1,5 +1,6 @@
 /** The ledger on a database, through the driver: what many callers at once may and may not do to it. */
 import type { Context } from '@/cloudfunctions/kernel/context';
+import { BusyError } from '@/cloudfunctions/kernel/database';
 import { newAccount } from '@/cloudfunctions/points/account.rule';
 import { differences, replay } from '@/cloudfunctions/points/chain.rule';
 import { entriesOf } from '@/cloudfunctions/points/entries.usecase';
@@ -9,7 +10,7 @@ import { balanceOf, expiringOn, pendingOf, post, postEach, type Command } from '
 import { pointsFunction } from '@/cloudfunctions/points/points.function';
 import { sweep } from '@/cloudfunctions/points/sweep.usecase';
 import { LocalDay } from '@/types/contract/values';
-import { openLedgerHouse, within, type LedgerHouse } from '../../support/ledgerHouse';
+import { openLedgerHouse, PATIENT, within, type LedgerHouse } from '../../support/ledgerHouse';
 import { testUri } from '../../support/database';
 
 let house: LedgerHouse;
@@ -151,6 +152,25 @@ it('a refused group leaves the others of its batch alone', async () => {
   );
   expect(outcomes.ok && outcomes.data.map((it) => it.ok)).toEqual([true, false, false]);
   expect(await balanceOf(context, context, 'g1')).toMatchObject({ available: 5 });
+});
+
+it('who finds no gap in the traffic hears so after so many tries, with nothing done, and may try again', async () => {
+  const hurried = await openLedgerHouse(testUri(), { retry: { ...PATIENT, attemptsMax: 4 } });
+  try {
+    const context = await hurried.at('2026-03-02');
+    await posting(context, earn('wanted', 'k', 5, '2026-03-02'));
+    const session = hurried.database.client.startSession();
+    session.startTransaction();
+    const collection = hurried.database.db.collection<{ _id: string }>('accounts');
+    await collection.updateOne({ _id: 'wanted' }, { $set: { held: 1 } }, { session });
+    await expect(posting(context, spend('wanted', 's', 2))).rejects.toThrow(BusyError);
+    await session.abortTransaction();
+    await session.endSession();
+    expect(await balanceOf(context, context, 'wanted')).toMatchObject({ available: 5 });
+    expect(await posting(context, spend('wanted', 's', 2))).toMatchObject({ ok: true, data: [{ repeated: false, balance: 3 }] });
+  } finally {
+    await hurried.close();
+  }
 });
 
 it('a key used for something else is refused on the wire’s terms, and nothing changes', async () => {

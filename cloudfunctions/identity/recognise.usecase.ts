@@ -1,4 +1,5 @@
 /** Who is calling: the member behind what the platform vouches for. A proof that two members are one is heeded before the call is answered. */
+import { EndedError } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done } from '../kernel/outcome';
@@ -50,11 +51,16 @@ export async function recognise(
   if (isEnded(who, rows)) return undefined;
   if (isOne(who, rows)) return { memberId: byOpenid?.memberId ?? byUnionid?.memberId };
   const context = await own();
-  const unified = await context.transact<string | undefined, never>(async (tx) =>
-    done(await unify(tx, who, context.participants)),
-  );
-  if (!unified.ok) throw new Error('recognising refuses nothing');
-  return { memberId: unified.data };
+  try {
+    const unified = await context.transact<string | undefined, never>(async (tx) =>
+      done(await unify(tx, who, context.participants)),
+    );
+    if (!unified.ok) throw new Error('recognising refuses nothing');
+    return { memberId: unified.data };
+  } catch (error) {
+    if (error instanceof EndedError) return undefined;
+    throw error;
+  }
 }
 
 /** What a session of this openid that begins now carries: how often its sessions were ended. 0 for who is no member. */
@@ -71,9 +77,13 @@ const isEnded = ({ generation }: Vouched, { byOpenid, byUnionid }: Rows): boolea
 const isOne = ({ unionid }: Vouched, { byOpenid, byUnionid }: Rows): boolean =>
   unionid === undefined || byOpenid?.memberId === byUnionid?.memberId;
 
-/** Both rows name one member afterwards, whose id is answered; undefined when neither named any. */
+/**
+ * Both rows name one member afterwards, whose id is answered; undefined when neither named any. Throws `EndedError` where every session
+ * was ended a moment before: the openid that is added now would else go on with one of them.
+ */
 export async function unify(tx: Tx, who: Vouched, participants: readonly Participant[]): Promise<string | undefined> {
   const rows = await rowsInside(tx, who);
+  if (isEnded(who, rows)) throw new EndedError('the session was ended while the call was under way');
   const [first, second] = [rows.byOpenid, rows.byUnionid].flatMap((it) => (it === undefined ? [] : [it.memberId]));
   if (first === undefined) return undefined;
   if (isOne(who, rows)) return first;
@@ -89,8 +99,9 @@ export async function unify(tx: Tx, who: Vouched, participants: readonly Partici
 /** What is vouched for leads to the member, who is held by this transaction or made by it. */
 export async function linkVouched(tx: Tx, who: Vouched, memberId: string): Promise<void> {
   const { byOpenid, byUnionid } = await rowsInside(tx, who);
-  // Who left and comes back goes on with the session that they have, and every older one stays ended.
-  const goesOn: Pick<IdentityDoc, 'generation'> = who.generation === undefined ? {} : { generation: who.generation };
+  // Who left and comes back goes on with the session that they have, and every older one stays ended; so it does where no session is.
+  const generation = who.generation ?? (byOpenid ?? byUnionid)?.generation;
+  const goesOn: Pick<IdentityDoc, 'generation'> = generation === undefined ? {} : { generation };
   const link = async (known: Known, row: IdentityDoc | undefined) => {
     if (row === undefined) await addIdentity(tx, { _id: tx.newId(), ...known, memberId, proven: true, at: tx.now, ...goesOn });
     else if (row.memberId !== memberId) await giveIdentity(tx, known, { memberId, proven: true });

@@ -11,5 +11,8 @@ export function memberOf({ caller }: Pick<Context, 'caller'>): string {
 /** Thrown by a deed that finds its member gone, erased while the call was under way; the wire says `NOT_A_MEMBER`. */
 export class LeftError extends Error {}
 
+/** Thrown by a deed that finds its caller's session ended while the call was under way; the wire says `NO_SESSION`. */
+export class EndedError extends Error {}
+
 /** Thrown by a deed that finds its caller's consent taken back while the call was under way; the wire says `CONSENT_REQUIRED`. */
 export class WithdrewError extends Error {}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Action, ActionName, Answered, Asked, Contract, Envelope, RefusedWith } from '@/types/contract/contract';
 import { REFUSALS, sentenceOf, type RefusalCode } from '@/types/contract/refusal';
 import { Key } from '@/types/contract/values';
-import { LeftError, WithdrewError } from './caller';
+import { EndedError, LeftError, WithdrewError } from './caller';
 import type { Caller, Context, Job, Participant, Subscriber } from './context';
 import { BusyError, type CollectionDef } from './database';
 import { findAnswer, keyedCall, KeyReusedError } from './idempotency';
@@ -148,6 +148,7 @@ async function guarded(platform: Platform, fn: string, work: () => Promise<Outco
     return await work();
   } catch (error) {
     if (error instanceof KeyReusedError) return refuse('KEY_REUSED');
+    if (error instanceof EndedError) return refuse('NO_SESSION');
     if (error instanceof LeftError) return refuse('NOT_A_MEMBER');
     if (error instanceof WithdrewError) return refuse('CONSENT_REQUIRED');
     if (error instanceof BusyError) return refuse('BUSY');

@@ -1,5 +1,6 @@
 /** Signing out everywhere: every session of a member is over, whichever app it is of, and whoever signs in anew is let in. */
 import { generationOf } from '@/cloudfunctions/identity/identity.usecase';
+import { recognise } from '@/cloudfunctions/identity/recognise.usecase';
 import type { Context } from '@/cloudfunctions/kernel/context';
 import { APP, openWorld, type As, type World } from '../../support/world';
 
@@ -54,5 +55,32 @@ describe('ending every session', () => {
     const anew = { ...official, generation: await generationOf(context, official) };
     for (const who of [anew, mini, anew]) expect(code(await call('me', {}, who))).toBe('OK');
     expect(await generationOf(context, official)).toBe(anew.generation);
+  });
+
+  it('ends one whose openid is being added at that moment', async () => {
+    const [mini, official] = [
+      { app: APP, openid: 'o-just-then', unionid: 'u-just-then' },
+      { app: 'wxofficial000000001', openid: 'oa-just-then', unionid: 'u-just-then' },
+    ];
+    await world.join(mini);
+    const session = { ...official, generation: 0 };
+    const endedMeanwhile = async () => {
+      await must('signOutEverywhere', {}, mini);
+      return context;
+    };
+    expect(await recognise(context, session, endedMeanwhile)).toBeUndefined();
+    expect(await world.house.callerOf(session)).toBeUndefined();
+    expect(await world.house.callerOf({ ...session, generation: 1 })).toMatchObject({ memberId: expect.any(String) });
+  });
+
+  it('keeps it ended where an app that has no sessions shows its openid first', async () => {
+    const [mini, official] = [
+      { app: APP, openid: 'o-cloud', unionid: 'u-cloud' },
+      { app: 'wxofficial000000001', openid: 'oa-cloud', unionid: 'u-cloud' },
+    ];
+    await world.join(mini);
+    await must('signOutEverywhere', {}, mini);
+    await must('me', {}, official);
+    expect(await world.house.callerOf({ ...official, generation: 0 })).toBeUndefined();
   });
 });

@@ -20,10 +20,12 @@ interface Props<T> {
   /** Asks again; while the promise is open the tap that asked shows it. */
   onRetry: () => void | Promise<void>;
   bones: readonly Bone[];
+  /** False where the page around it marks what is old already. */
+  mark?: boolean;
   children: (data: T) => ReactNode;
 }
 
-export function Loaded<T>({ load, onRetry, bones, children }: Props<T>) {
+export function Loaded<T>({ load, onRetry, bones, mark = true, children }: Props<T>) {
   if (load.state === 'loading') return <Skeleton bones={bones} />;
   if (load.state === 'failed') return <Failure message={load.message} onRetry={onRetry} />;
   if (load.state === 'refused') {
@@ -35,7 +37,7 @@ export function Loaded<T>({ load, onRetry, bones, children }: Props<T>) {
   }
   return (
     <>
-      {load.state === 'offline' && <OfflineMark atMs={load.atMs} onRetry={onRetry} />}
+      {mark && load.state === 'offline' && <OfflineMark atMs={load.atMs} onRetry={onRetry} />}
       {children(load.data)}
     </>
   );

@@ -70,7 +70,7 @@ function Entries() {
   return (
     <>
       <Chips items={FILTERS.map((key) => ({ key, name: t.filters[key] }))} chosen={filter} onChoose={setFilter} />
-      <Loaded load={load} onRetry={reload} bones={['row', 'row', 'row', 'row']}>
+      <Loaded load={load} onRetry={reload} bones={['row', 'row', 'row', 'row']} mark={false}>
         {() => {
           const months = byMonth(items, filter, !hasMore);
           return (

@@ -79,6 +79,8 @@ async function live(
     const orders = Array.from({ length: simulation.ordersADay }, () => nextOrder(today, members, past, random));
     const dies = server.kill !== undefined && random.chance(0.2);
     const working = aDay(world, today, orders, simulation.callers, random);
+    // It is awaited after the kill: what fails before that must be told with its seed, not end the process.
+    working.catch(() => undefined);
     if (dies && server.kill !== undefined) {
       world.counts.kills += 1;
       const uri = await server.kill();

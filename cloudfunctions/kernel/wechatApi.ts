@@ -7,7 +7,13 @@ import { WechatRefusal, type Answer } from './wechatClient';
 
 const Session = z.object({ openid: z.string().min(1), unionid: z.string().min(1).optional() });
 const Sent = z.object({ msgid: z.union([z.string(), z.number()]).transform(String) });
-const Phone = z.object({ phone_info: z.object({ purePhoneNumber: z.string() }) });
+const Phone = z
+  .object({ phone_info: z.object({ purePhoneNumber: z.string(), countryCode: z.coerce.string().default('86') }) })
+  .transform(({ phone_info: { purePhoneNumber, countryCode } }) => {
+    const digits = purePhoneNumber.replace(/\D/g, '');
+    // The same digits are another person's in another country; a mainland number goes as everybody writes it.
+    return { phone: countryCode === '86' ? digits : `+${countryCode}${digits}` };
+  });
 
 /** What asking again later may mend. */
 const UNAVAILABLE: readonly number[] = TEMPORARY;
@@ -38,7 +44,7 @@ export function createWechat(settings: WechatSettings): Wechat {
       const answer = await post('/wxa/business/getuserphonenumber', { code: phoneCode });
       if (answer.kind !== 'answered' || UNAVAILABLE.includes(answer.code)) return refuse('WECHAT_UNAVAILABLE');
       if (answer.code === CODE.badCode || answer.code === CODE.usedCode) return refuse('PHONE_CODE_INVALID');
-      return done({ phone: understood(Phone, answer, 'a phone number').phone_info.purePhoneNumber.replace(/\D/g, '') });
+      return done(understood(Phone, answer, 'a phone number'));
     },
     async sendSubscribeMessage({ openid, templateId, page, data }) {
       return sendResultOf(

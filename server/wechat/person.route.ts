@@ -50,12 +50,20 @@ export function personRoutes(app: FastifyInstance, parts: PersonParts): void {
         errcode: 0,
         errmsg: 'ok',
         phone_info: {
-          phoneNumber: taken.value,
-          purePhoneNumber: taken.value,
-          countryCode: '86',
+          ...phoneInfo(taken.value),
           watermark: { timestamp: Math.floor(parts.now().getTime() / 1000), appid: miniProgram.appId },
         },
       });
     },
   );
+}
+
+/** Of a number abroad, as `+852 61234567`, the country stands apart. */
+function phoneInfo(phone: string): { phoneNumber: string; purePhoneNumber: string; countryCode: string } {
+  const [, countryCode = '86', purePhoneNumber = phone] = /^\+(\d{1,3}) (\d+)$/.exec(phone) ?? [];
+  return {
+    phoneNumber: countryCode === '86' ? purePhoneNumber : `+${countryCode}${purePhoneNumber}`,
+    purePhoneNumber,
+    countryCode,
+  };
 }

@@ -69,6 +69,15 @@ describe('with WeChat there', () => {
     expect(await wechat.phoneNumber(code)).toMatchObject({ ok: false, code: 'PHONE_CODE_INVALID' });
   });
 
+  it('the same digits in another country are another number', async () => {
+    const numbers = [];
+    for (const phone of ['13912345678', '+1 3912345678', '+852 61234567', '+853 61234567'])
+      numbers.push(await wechat.phoneNumber(standIn.phoneCode(phone)));
+    expect(numbers).toEqual(
+      ['13912345678', '+13912345678', '+85261234567', '+85361234567'].map((phone) => ({ ok: true, data: { phone } })),
+    );
+  });
+
   it('a message goes to who consented, once', async () => {
     await standIn.book.meet({ openid: 'o-1' });
     await standIn.book.consented('o-1', TEMPLATE);

@@ -4,11 +4,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../kernel/context';
+import { BusyError } from '../kernel/database';
 import type { SendResult } from '../kernel/wechat';
 import { dueReminders, type ReminderDoc } from './reminder.store';
 import { takeUp } from './sendAbandoned.usecase';
 import { book } from './sendBook.usecase';
-import { claim, markAsked, type Claimed } from './sendClaim.usecase';
+import { claim, markAsked, type Claimed, type Judged } from './sendClaim.usecase';
 import { newBrake, openGate, type Brake, type Gate } from './sendPace';
 
 /** Claimed in one transaction. */
@@ -124,7 +125,7 @@ async function deliver(run: Run, batch: readonly ReminderDoc[]): Promise<void> {
     run.gate.give(count);
   };
   try {
-    const { claimed, others } = await claim(run.context, batch, run.now());
+    const { claimed, others } = await claimOrPass(run, batch);
     for (const [what, count] of others) run.count(what, count);
     release(BATCH - claimed.length);
     const groups = Array.from({ length: Math.ceil(claimed.length / GROUP) }, (_, i) => claimed.slice(i * GROUP, (i + 1) * GROUP));
@@ -133,6 +134,16 @@ async function deliver(run: Run, batch: readonly ReminderDoc[]): Promise<void> {
     for (const it of ends) if (it.status === 'rejected') run.fail(it.reason);
   } finally {
     release(held);
+  }
+}
+
+/** A batch that finds no gap in the traffic is another sender's by now, or the next run's: the rest of the queue does not wait for it. */
+async function claimOrPass(run: Run, batch: readonly ReminderDoc[]): Promise<Judged> {
+  try {
+    return await claim(run.context, batch, run.now());
+  } catch (error) {
+    if (!(error instanceof BusyError)) throw error;
+    return { claimed: [], others: new Map([['busy', batch.length]]) };
   }
 }
 

@@ -1,4 +1,5 @@
 /** A run of the sender on a database: many messages, several senders, WeChat's rate limit, a fault of the database, a merge before it. */
+import { BusyError } from '@/cloudfunctions/kernel/database';
 import type { SendResult } from '@/cloudfunctions/kernel/wechat';
 import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
 import { LocalDay } from '@/types/contract/values';
@@ -42,6 +43,20 @@ describe('a run', () => {
     expect(counts).toMatchObject({ again: 128, sent: 12 });
     expect(await sendDue(await on.context(), { runMs: 0, pause: async () => undefined })).toMatchObject({ sent: 0, again: 0 });
     expect(await on.sendAt('2026-03-02T02:10:00Z')).toMatchObject({ sent: 128 });
+  });
+
+  it('passes over a batch that finds no gap in the traffic, and leaves it to the next one', async () => {
+    await queuePeople(world, { tells: 'many', count: 90, dueAt: world.now() });
+    world.setNow('2026-03-02T02:00:00Z');
+    const context = await on.context();
+    let claims = 0;
+    const transact: typeof context.transact = (work) => {
+      // The first transaction takes up what others left; the second is the first claim.
+      if ((claims += 1) === 2) return Promise.reject(new BusyError('no gap'));
+      return context.transact(work);
+    };
+    expect(await sendDue({ ...context, transact })).toMatchObject({ busy: 64, sent: 26 });
+    expect(await on.sendAt('2026-03-02T02:10:00Z')).toMatchObject({ sent: 64 });
   });
 
   it('goes on where the one before was ended by a fault of the database', async () => {

@@ -31,7 +31,7 @@ function tooWide(): string[] {
 
 /** A finger's target is the element, or what its ::before or ::after adds around it. */
 function hardToTap(leastPx: number): string[] {
-  const tappable = [...document.querySelectorAll('.taro_page [role]')].filter(
+  const tappable = Array.from(document.querySelectorAll('.taro_page [role]')).filter(
     (it) => it.getClientRects().length > 0 && /^(button|link|tab|switch|radio|checkbox)$/.test(it.getAttribute('role') ?? ''),
   );
   const faults = tappable.flatMap((it) => {
@@ -42,7 +42,7 @@ function hardToTap(leastPx: number): string[] {
     const width = Math.max(box.width, ...around.map((its) => Number.parseFloat(its.width) || 0));
     const height = Math.max(box.height, ...around.map((its) => Number.parseFloat(its.height) || 0));
     return width < leastPx || height < leastPx
-      ? [`tap ${Math.round(width)} × ${Math.round(height)}: ${[...it.classList].join('.')}`]
+      ? [`tap ${Math.round(width)} × ${Math.round(height)}: ${Array.from(it.classList).join('.')}`]
       : [];
   });
   return [...new Set(faults)];
@@ -84,8 +84,8 @@ function hardToRead(least: typeof CONTRAST): string[] {
     return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
   };
 
-  const faults = [...document.querySelectorAll('.taro_page *')].flatMap((it) => {
-    const text = [...it.childNodes]
+  const faults = Array.from(document.querySelectorAll('.taro_page *')).flatMap((it) => {
+    const text = Array.from(it.childNodes)
       .map((node) => (node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '') : ''))
       .join('')
       .trim();
@@ -95,15 +95,19 @@ function hardToRead(least: typeof CONTRAST): string[] {
     const isLarge = size >= least.largePx || (size >= least.largeBoldPx && Number(fontWeight) >= 700);
     const ratio = ratioOf(it);
     if (ratio === undefined || ratio >= (isLarge ? least.large : least.text)) return [];
-    return [`contrast ${ratio.toFixed(2)}: ${[...it.classList].join('.')} ${text}`];
+    return [`contrast ${ratio.toFixed(2)}: ${Array.from(it.classList).join('.')} ${text}`];
   });
   return [...new Set(faults)];
 }
 
 function notInEnglish(names: readonly string[]): string[] {
-  const texts = [...document.querySelectorAll('.taro_page *')]
+  const texts = Array.from(document.querySelectorAll('.taro_page *'))
     .filter((it) => it.getClientRects().length > 0)
-    .flatMap((it) => [...it.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? ''));
+    .flatMap((it) =>
+      Array.from(it.childNodes)
+        .filter((node) => node.nodeType === Node.TEXT_NODE)
+        .map((node) => node.textContent ?? ''),
+    );
   const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(names.reduce((rest, name) => rest.split(name).join(''), text));
   return [...new Set(texts.filter(isChinese))].map((text) => `not in English: ${text}`);
 }

@@ -16,6 +16,8 @@ export interface ConflictDoc {
   readonly holder: string;
   readonly claimant: string;
   readonly at: Date;
+  /** Counts the conflicts that were dropped for this one; see `holdConflict`. */
+  readonly held?: number;
   /** `by` is the member on the staff who settled it; nobody where the two became one by another proof. */
   readonly settled?: { readonly keep: Keep; readonly reason: string; readonly by?: string; readonly at: Date };
 }
@@ -98,6 +100,10 @@ export const closeConflict = async (
       .in(conflicts)
       .updateOne({ _id, phoneIndex, state: 'open' }, { $set: { state: 'settled', settled }, $unset: { phone: '' } })
   ).matched === 1;
+
+/** Written, so that what relies on its being open does not pass over a settlement at the same moment. */
+export const holdConflict = async (reader: Reader, { _id, phoneIndex }: ConflictDoc): Promise<void> =>
+  void (await reader.in(conflicts).updateOne({ _id, phoneIndex, state: 'open' }, { $inc: { held: 1 } }));
 
 export const deleteConflict = (reader: Reader, { _id, phoneIndex }: ConflictDoc): Promise<number> =>
   reader.in(conflicts).deleteOne({ _id, phoneIndex });

@@ -3,6 +3,7 @@ import type { Tx } from '../kernel/context';
 import {
   closeConflict,
   deleteConflict,
+  holdConflict,
   moveConflict,
   openConflictOf,
   openConflictsAbout,
@@ -38,6 +39,7 @@ async function movedTo(tx: Tx, conflict: ConflictDoc, to: { holder: string; clai
     return;
   }
   const same = await openConflictOf(tx, { phoneIndex: conflict.phoneIndex, ...to });
-  if (same === undefined) await moveConflict(tx, conflict, to);
-  else await deleteConflict(tx, conflict);
+  if (same === undefined) return moveConflict(tx, conflict, to);
+  await holdConflict(tx, same);
+  await deleteConflict(tx, conflict);
 }

@@ -1,74 +1,10 @@
-/** Growth and tiers, rule by rule, on plain values. */
+/** Growth, rule by rule, on plain values: what deeds give, what refunds take back, what merging adds up. */
 import fc from 'fast-check';
-import { addDays, startOf } from '@/cloudfunctions/kernel/calendar';
-import {
-  applyDeed,
-  mergeAccounts,
-  newGrowthAccount,
-  type GrowthAccount,
-  type GrowthDeed,
-  type GrowthLine,
-  type KnownLines,
-} from '@/cloudfunctions/growth/growth.rule';
-import { keepOf, nextOf, reviewed } from '@/cloudfunctions/growth/standing.rule';
+import { addDays } from '@/cloudfunctions/kernel/calendar';
+import { mergeAccounts } from '@/cloudfunctions/growth/growth.rule';
 import { growthOn } from '@/cloudfunctions/growth/window.rule';
-import { LocalDay } from '@/types/contract/values';
-import { PROGRAMME } from '../../support/ledgerHouse';
-
-const rules = PROGRAMME.growth;
-const day = (text: string) => LocalDay.parse(text);
-const on = (today: LocalDay) => ({ now: startOf(today), today, rules });
-
-/** A member's growth in memory; every step is checked: the days add up to the lines. */
-class Path {
-  account: GrowthAccount;
-  readonly lines: GrowthLine[] = [];
-  readonly rises: string[] = [];
-
-  constructor(readonly memberId = 'm') {
-    this.account = newGrowthAccount(memberId, rules);
-  }
-
-  private readonly known: KnownLines = {
-    find: (key) => this.lines.find((it) => it.key === key),
-    takenBack: (key) => this.lines.filter((it) => it.ref === key),
-  };
-
-  do(today: string, deed: GrowthDeed) {
-    const applied = applyDeed(this.account, deed, on(day(today)), this.known);
-    if (applied === undefined) throw new Error('no such purchase');
-    this.account = applied.account;
-    this.lines.push(...applied.lines);
-    if (applied.rise !== undefined) this.rises.push(applied.rise.tier);
-    const inDays = this.account.days.reduce((sum, it) => sum + Object.values(it.growth).reduce((a, b) => a + b, 0), 0);
-    const oldest = this.account.days[0]?.day ?? today;
-    const inLines = this.lines.reduce((sum, it) => (it.day >= oldest ? sum + it.growth : sum), 0);
-    expect(inDays).toBe(inLines);
-    return applied.grown;
-  }
-
-  buy(today: string, yuan: number, key = `p${this.lines.length}`) {
-    return this.do(today, { kind: 'purchase', memberId: this.memberId, key, paidFen: Math.round(yuan * 100) });
-  }
-
-  refund(today: string, key: string, leftYuan: number) {
-    const whole = leftYuan === 0;
-    return this.do(today, { kind: 'takeBack', memberId: this.memberId, purchaseKey: key, paidFenLeft: leftYuan * 100, whole });
-  }
-
-  checkIn(today: string) {
-    return this.do(today, { kind: 'deed', memberId: this.memberId, key: `c${today}`, dimension: 'checkin' });
-  }
-
-  standing(today: string) {
-    const { tier, holdsUntil } = reviewed(this.account, day(today), rules);
-    return `${tier} ${holdsUntil ?? '-'}`;
-  }
-
-  growth(today: string) {
-    return growthOn(this.account.days, day(today), rules.windowDays);
-  }
-}
+import type { LocalDay } from '@/types/contract/values';
+import { day, on, Path, rules } from './path';
 
 describe('what deeds give', () => {
   it('a yuan paid is one, rounded down, and a day with purchases is ten, once', () => {
@@ -102,80 +38,6 @@ describe('what deeds give', () => {
     path.buy('2026-03-02', 100);
     expect(path.growth('2027-03-01')).toBe(110);
     expect(path.growth('2027-03-02')).toBe(0);
-  });
-});
-
-describe('rising', () => {
-  it('is at once, and the purchase that rises was made in the tier before', () => {
-    const path = new Path();
-    expect(path.buy('2026-03-02', 588)).toMatchObject({ tierBefore: 'base', tier: 'base' });
-    expect(path.buy('2026-03-02', 1)).toMatchObject({ tierBefore: 'base', tier: 'base' });
-    expect(path.checkIn('2026-03-02')).toMatchObject({ tierBefore: 'base', tier: 'silver' });
-    expect(path.standing('2026-03-02')).toBe('silver 2027-12-31');
-    expect(path.buy('2026-03-03', 10)).toMatchObject({ tierBefore: 'silver' });
-    expect(path.rises).toEqual(['silver']);
-  });
-
-  it('may pass over a tier', () => {
-    const path = new Path();
-    path.buy('2026-03-02', 3000);
-    expect(path.standing('2026-03-02')).toBe('gold 2027-12-31');
-    expect(path.rises).toEqual(['gold']);
-  });
-
-  it('reaching the held tier anew moves no date', () => {
-    const path = new Path();
-    path.buy('2026-03-02', 700);
-    path.buy('2027-06-02', 700);
-    expect(path.standing('2027-06-02')).toBe('silver 2027-12-31');
-  });
-});
-
-describe('the review at the end of the year', () => {
-  const gold = () => {
-    const path = new Path();
-    path.buy('2026-03-02', 3000);
-    return path;
-  };
-
-  it('the tier holds through its last day, whatever the window says', () => {
-    expect(gold().standing('2027-12-31')).toBe('gold 2027-12-31');
-  });
-
-  it('then goes down one step, never two, for another year, and then the next', () => {
-    expect(gold().standing('2028-01-01')).toBe('silver 2028-12-31');
-    expect(gold().standing('2028-12-31')).toBe('silver 2028-12-31');
-    expect(gold().standing('2029-01-01')).toBe('base -');
-  });
-
-  it('is kept by the growth of the 365 days that end with it', () => {
-    const path = gold();
-    path.buy('2027-01-01', 2390);
-    expect(path.standing('2028-01-01')).toBe('gold 2028-12-31');
-  });
-
-  it('what was bought 366 days before does not count, nor what was bought after', () => {
-    const path = gold();
-    path.buy('2026-12-31', 3000);
-    path.buy('2028-01-01', 3000);
-    // The review of 31 December comes first: down to silver, from which the new purchase rises again.
-    expect(path.rises).toEqual(['gold', 'gold']);
-    expect(path.standing('2028-01-01')).toBe('gold 2029-12-31');
-  });
-
-  it('is shown before it bites, counting only what will still be inside the window', () => {
-    const path = gold();
-    expect(keepOf(path.account, day('2026-06-01'), rules)).toEqual({ by: '2027-12-31', missing: 2400 });
-    path.buy('2027-05-01', 2070);
-    expect(keepOf(path.account, day('2027-05-01'), rules)).toEqual({ by: '2027-12-31', missing: 320 });
-    expect(nextOf(path.account.standing, path.growth('2027-05-01'), rules)).toEqual({ tier: 'black', missing: 8000 - 2080 });
-  });
-
-  it('nothing is to be kept in the first tier, and nothing is next at the top', () => {
-    expect(keepOf(new Path().account, day('2026-06-01'), rules)).toBeNull();
-    const path = new Path();
-    path.buy('2026-03-02', 9000);
-    expect(nextOf(path.account.standing, 9010, rules)).toBeNull();
   });
 });
 

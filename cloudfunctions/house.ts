@@ -71,7 +71,7 @@ const COLLECTIONS: readonly CollectionDef<object>[] = [
   schema,
 ];
 const DIGEST = createHash('sha256')
-  .update(JSON.stringify(COLLECTIONS.map(({ name, indexes }) => [name, indexes])))
+  .update(JSON.stringify(COLLECTIONS.map(({ name, indexes, retired }) => [name, indexes, retired])))
   .digest('base64url');
 const PROGRAMME_REMEMBERED_MS = 5_000;
 

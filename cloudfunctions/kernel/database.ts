@@ -27,6 +27,8 @@ export interface CollectionDef<D extends object> {
   readonly indexes: readonly IndexDescription[];
   /** The shard key where the database is a sharded cluster, e.g. `{ memberId: 1 }`; absent for small collections. */
   readonly shardKey?: Readonly<Record<string, 1 | 'hashed'>>;
+  /** Names of indexes that an earlier version made and `migrate` takes away: a unique one would refuse what may be written now. */
+  readonly retired?: readonly string[];
   /** Carries the type alone. */
   readonly document?: D;
 }
@@ -126,7 +128,17 @@ export async function migrate(db: Db, defs: readonly CollectionDef<object>[]): P
       });
     }
     if (def.indexes.length > 0) await db.collection(def.name).createIndexes([...def.indexes]);
+    for (const name of def.retired ?? []) await dropIndex(db, def.name, name);
   }
+}
+
+async function dropIndex(db: Db, collection: string, name: string): Promise<void> {
+  await db
+    .collection(collection)
+    .dropIndex(name)
+    .catch((error: unknown) => {
+      if (!(error instanceof MongoError && error.code === 27)) throw error; // 27: it is gone, or never was
+    });
 }
 
 /** Thrown when a transaction found no gap in the traffic; the wire says `BUSY`. Nothing was done. */

@@ -26,6 +26,7 @@ export const quotas = defineCollection<QuotaDoc>({
     { key: { templateId: 1, memberId: 1 }, partialFilterExpression: { left: { $gt: 0 } } },
   ],
   shardKey: { memberId: 1 },
+  retired: ['memberId_1_templateId_1'],
 });
 
 /** What a member (`_id`) chose, and how many messages of the capped kinds went on which of the last days (`YYYY-MM-DD`). */

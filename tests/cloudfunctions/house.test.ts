@@ -37,6 +37,13 @@ it('what was made before is not made again by an instance that starts: it asks o
   }
 });
 
+it('an index of an earlier version that would refuse what may be written now is taken away', async () => {
+  const quotas = world.database.db.collection('reminderQuotas');
+  await quotas.createIndex({ memberId: 1, templateId: 1 }, { unique: true });
+  await world.house.migrate();
+  expect((await quotas.indexes()).map((it) => it.name)).not.toContain('memberId_1_templateId_1');
+});
+
 it('an event that was not delivered with its deed is delivered by the sweep, once', async () => {
   await world.hire('o-staff', ['jingan']);
   const memberNo = await world.join('o-riser');

@@ -19,6 +19,7 @@ export async function faultsOf(page: Page, { english }: Wanted = {}): Promise<st
   return [
     ...(await page.evaluate(tooWide)),
     ...(await page.evaluate(hardToTap, TAP_PX)),
+    ...(await page.evaluate(tapsInTaps)),
     ...(await page.evaluate(hardToRead, CONTRAST)),
     ...(english === undefined ? [] : await page.evaluate(notInEnglish, english)),
   ];
@@ -46,6 +47,14 @@ function hardToTap(leastPx: number): string[] {
       : [];
   });
   return [...new Set(faults)];
+}
+
+/** A screen reader tells of the outer one alone. */
+function tapsInTaps(): string[] {
+  const inner = Array.from(
+    document.querySelectorAll('.taro_page :is([role=button], [role=link]) :is([role=button], [role=link])'),
+  );
+  return [...new Set(inner.map((it) => `a tap in a tap: ${Array.from(it.classList).join('.')}`))];
 }
 
 function hardToRead(least: typeof CONTRAST): string[] {

@@ -71,8 +71,8 @@ function Order({ exchange, onCancel }: { exchange: ExchangeItem; onCancel: () =>
   const today = dayAt(nowMs());
   const open = () => void Taro.navigateTo({ url: `/mall/result/index?no=${encodeURIComponent(exchange.exchangeNo)}` });
   return (
-    <Panel onTap={open}>
-      <View className="row gap-m">
+    <Panel>
+      <View className="row gap-m" ariaRole="button" hoverClass="pressed" onClick={open}>
         <Art art={exchange.art} faded={exchange.state === 'cancelled'} className="order__art" />
         <View className="grow">
           <View className="row between gap-s">

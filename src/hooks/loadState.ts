@@ -19,6 +19,9 @@ export type Load<T> =
 /** Codes after which asking again may help. */
 const PASSING: readonly string[] = ['NO_ANSWER', 'BUSY', 'INTERNAL', 'TOO_MANY', 'WECHAT_UNAVAILABLE'];
 
+/** Refusals that no later question of this page can undo: it asked for what is not there, or for what is not its reader's. */
+export const isFinal = (code: string): boolean => code.startsWith('NO_SUCH_') || code === 'FORBIDDEN';
+
 /** Before the first answer: what is kept is shown at once. */
 export const firstLoad = <T>(kept: Kept<T> | undefined): Load<T> =>
   kept === undefined ? { state: 'loading' } : { state: 'ready', data: kept.data };

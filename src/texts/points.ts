@@ -71,6 +71,7 @@ export const pointsTexts = both(
     verifiedNone: '还没有记录，没有可核对的',
     head: '最近一笔的校验码',
     broken: (no: string, how: string) => `第 ${no} 笔${how}`,
+    brokenAccount: (no: string) => `在合并后的第 ${no} 个账户里`,
     brokenText: (count: string) => `它之前的 ${count} 条相符。请截图联系门店，我们会查清并更正。`,
     breaks: {
       missing: '缺失',
@@ -97,7 +98,8 @@ export const pointsTexts = both(
     last: '这是最近一笔',
     chainNote: '每一笔都接着上一笔记，记下后不再改动；有误时另记一笔更正。',
     noEntry: '没有找到这一笔',
-    noEntryText: '它可能属于另一位会员，请回到积分页看看。',
+    noEntryText: '它可能属于另一位会员。你的每一笔都在积分页。',
+    toPoints: '看我的积分',
   },
   {
     title: 'Points',
@@ -168,6 +170,7 @@ export const pointsTexts = both(
     verifiedNone: 'No entries yet, nothing to check',
     head: 'Hash of the latest entry',
     broken: (no, how) => `Entry ${no} ${how}`,
+    brokenAccount: (no) => `In account ${no} of those that were joined`,
     brokenText: (count) => `The ${count} before it agree. Please show this to the shop; we will look into it and put it right.`,
     breaks: {
       missing: 'is missing',
@@ -194,6 +197,7 @@ export const pointsTexts = both(
     last: 'This is the latest entry',
     chainNote: 'Every entry follows the one before it and is never changed; a mistake is put right by another entry.',
     noEntry: 'No such entry',
-    noEntryText: 'It may belong to another member. Please go back to your points.',
+    noEntryText: 'It may belong to another member. All of yours stand on the page of your points.',
+    toPoints: 'My points',
   },
 );

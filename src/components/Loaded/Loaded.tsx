@@ -1,7 +1,7 @@
 /** Draws one of a page's states: skeleton, refusal, failure with retry, or the data, marked when there is no network. */
 import type { ReactNode } from 'react';
 import { View } from '@tarojs/components';
-import type { Load } from '@/src/hooks/loadState';
+import { isFinal, type Load } from '@/src/hooks/loadState';
 import { nowMs } from '@/src/cloud/clock';
 import { clockAt, dayAt, shortDay } from '@/src/format/day';
 import { useBusy } from '@/src/hooks/useBusy';
@@ -11,7 +11,9 @@ import { Button } from '../Button/Button';
 import { ConsentAsk } from '../ConsentAsk/ConsentAsk';
 import { Failure } from '../Failure/Failure';
 import { Icon } from '../Icon/Icon';
+import { Empty } from '../Empty/Empty';
 import { NotAMember } from '../NotAMember/NotAMember';
+import { goBack } from '../Screen/Screen';
 import { SignedOut } from '../SignedOut/SignedOut';
 import { type Bone, Skeleton } from '../Skeleton/Skeleton';
 
@@ -33,6 +35,8 @@ export function Loaded<T>({ load, onRetry, bones, mark = true, children }: Props
     // Not an error: the one thing to do is to agree, after which every page asks anew.
     if (load.code === 'CONSENT_REQUIRED') return <ConsentAsk onAgreed={() => void onRetry()} />;
     if (load.code === 'NO_SESSION') return <SignedOut onRetry={onRetry} />;
+    // No such thing, or not for this person: asking again hears the same.
+    if (isFinal(load.code)) return <NoWayOn message={load.message} />;
     return <Failure message={load.message} onRetry={onRetry} />;
   }
   return (
@@ -40,6 +44,17 @@ export function Loaded<T>({ load, onRetry, bones, mark = true, children }: Props
       {mark && load.state === 'offline' && <OfflineMark atMs={load.atMs} onRetry={onRetry} />}
       {children(load.data)}
     </>
+  );
+}
+
+function NoWayOn({ message }: { message: string }) {
+  const t = useTexts(common);
+  return (
+    <Empty icon="lock" title={t.failedTitle} text={message}>
+      <Button size="small" look="quiet" onTap={goBack}>
+        {t.back}
+      </Button>
+    </Empty>
   );
 }
 

@@ -7,9 +7,9 @@ import * as coupon from '@/src/cloud/coupon';
 import { Button } from '@/src/components/Button/Button';
 import { CouponTicket } from '@/src/components/CouponTicket/CouponTicket';
 import { windowOf } from '@/src/components/CouponTicket/face';
-import { Empty } from '@/src/components/Empty/Empty';
 import { Facts } from '@/src/components/Facts/Facts';
 import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Missing } from '@/src/components/Missing/Missing';
 import { Panel } from '@/src/components/Panel/Panel';
 import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Screen } from '@/src/components/Screen/Screen';
@@ -30,7 +30,13 @@ export default function CouponDetailPage() {
       <Loaded load={load} onRetry={reload} bones={['tile', 'card', 'row']}>
         {(data) =>
           data.coupon === undefined ? (
-            <Empty icon="ticket" title={t.noCoupon} text={t.noCouponText} />
+            <Missing
+              icon="ticket"
+              title={t.noCoupon}
+              text={t.noCouponText}
+              go={t.toCoupons}
+              to={{ tab: '/pages/coupons/index' }}
+            />
           ) : (
             <Detail coupon={data.coupon} />
           )

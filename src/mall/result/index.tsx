@@ -6,10 +6,10 @@ import type { ExchangeItem } from '@/types/contract/mall';
 import { nowMs } from '@/src/cloud/clock';
 import { Art } from '@/src/components/Art/Art';
 import { Button } from '@/src/components/Button/Button';
-import { Empty } from '@/src/components/Empty/Empty';
 import { Facts } from '@/src/components/Facts/Facts';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Missing } from '@/src/components/Missing/Missing';
 import { Panel } from '@/src/components/Panel/Panel';
 import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Screen } from '@/src/components/Screen/Screen';
@@ -37,7 +37,13 @@ export default function ExchangeResultPage() {
       <Loaded load={load} onRetry={reload} bones={['card', 'row', 'row']}>
         {(data) =>
           data.exchange === undefined ? (
-            <Empty icon="gift" title={t.noExchange} text={t.noExchangeText} />
+            <Missing
+              icon="gift"
+              title={t.noExchange}
+              text={t.noExchangeText}
+              go={t.toOrders}
+              to={{ page: '/mall/orders/index' }}
+            />
           ) : (
             <Exchange page={data} exchange={data.exchange} coupon={kind === 'coupon'} />
           )

@@ -7,6 +7,7 @@ import { Art } from '@/src/components/Art/Art';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
 import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Missing } from '@/src/components/Missing/Missing';
 import { Panel } from '@/src/components/Panel/Panel';
 import { ProgressBar } from '@/src/components/ProgressBar/ProgressBar';
 import { Screen } from '@/src/components/Screen/Screen';
@@ -33,11 +34,21 @@ export default function RewardPageScreen() {
       clear={shown}
       className={shown ? 'reward-screen' : ''}
     >
-      <Loaded load={load} onRetry={reload} bones={['card', 'line', 'tile']}>
-        {(data) => <Reward page={data} reload={reload} />}
-      </Loaded>
+      {load.state === 'refused' && load.code === 'NO_SUCH_REWARD' ? (
+        <NoReward message={load.message} />
+      ) : (
+        <Loaded load={load} onRetry={reload} bones={['card', 'line', 'tile']}>
+          {(data) => <Reward page={data} reload={reload} />}
+        </Loaded>
+      )}
     </Screen>
   );
+}
+
+/** Off the shelf since a message or a poster named it. */
+function NoReward({ message }: { message: string }) {
+  const t = useTexts(mallTexts);
+  return <Missing icon="gift" title={t.noReward} text={message} go={t.toMall} to={{ tab: '/pages/mall/index' }} />;
 }
 
 function Reward({ page, reload }: { page: RewardPage; reload: () => Promise<void> }) {

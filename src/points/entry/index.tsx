@@ -5,9 +5,9 @@ import type { EntryItem } from '@/types/contract/points';
 import { nowMs } from '@/src/cloud/clock';
 import * as mall from '@/src/cloud/mall';
 import * as points from '@/src/cloud/points';
-import { Empty } from '@/src/components/Empty/Empty';
 import { Facts } from '@/src/components/Facts/Facts';
 import { Loaded } from '@/src/components/Loaded/Loaded';
+import { Missing } from '@/src/components/Missing/Missing';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { clockAt, dayAt, dayInWords } from '@/src/format/day';
@@ -37,7 +37,7 @@ export default function PointsEntryPage() {
       <Loaded load={load} onRetry={reload} bones={['line', 'card', 'tile']}>
         {({ entry, newer, older }) =>
           entry === undefined ? (
-            <Empty icon="coin" title={t.noEntry} text={t.noEntryText} />
+            <Missing icon="coin" title={t.noEntry} text={t.noEntryText} go={t.toPoints} to={{ page: '/points/ledger/index' }} />
           ) : (
             <View className="stack">
               <Head entry={entry} around={around} />

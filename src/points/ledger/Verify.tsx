@@ -47,6 +47,10 @@ function Result({ verified: { ok, entries, head, finding } }: { verified: Verifi
     return (
       <View className="points-verdict points-verdict--broken" ariaRole="alert">
         <View className="strong num">{t.broken(grouped(finding?.entryNo ?? 0), how)}</View>
+        {/* Numbers count within an account: a member who was two has an entry of that number in each. */}
+        {finding !== undefined && finding.account > 0 && (
+          <View className="note num">{t.brokenAccount(grouped(finding.account + 1))}</View>
+        )}
         <View className="note num">{t.brokenText(grouped(entries))}</View>
       </View>
     );

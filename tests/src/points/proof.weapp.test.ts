@@ -104,11 +104,21 @@ it('one tap checks the whole ledger and says how many entries agree', async () =
 it('a broken ledger is told by the entry that is broken, and what to do', async () => {
   instead.set('verify', () => ({
     ok: true,
-    data: { ok: false, entries: 41, head: '', finding: { entryNo: 42, broken: 'altered' } },
+    data: { ok: false, entries: 41, head: '', finding: { account: 0, entryNo: 42, broken: 'altered' } },
   }));
   weapp.tap('再核对一次');
   await weapp.until(() => says('第42笔被改动过') && says('联系门店'), 'what is wrong');
   expect(says('全部相符')).toBe(false);
+  expect(says('个账户')).toBe(false);
+});
+
+it('of a member who was two the broken entry is told with its account', async () => {
+  instead.set('verify', () => ({
+    ok: true,
+    data: { ok: false, entries: 41, head: '', finding: { account: 1, entryNo: 7, broken: 'missing' } },
+  }));
+  weapp.tap('再核对一次');
+  await weapp.until(() => says('第7笔缺失') && says('第2个账户'), 'the account');
 });
 
 it('the member’s own copy holds every entry, each of which proves itself, and goes out as a file by a tap', async () => {

@@ -270,6 +270,12 @@ module.exports = function createWeapp(dist, { callFunction, overrides = {} }) {
     navigateTo: (url) => void wx.navigateTo({ url }),
     text: () => stack.at(-1).host.textContent,
     html: () => stack.at(-1).host.innerHTML,
+    /** What the compiled page hands to one of WeChat's own components, of which the engine draws the shape alone. */
+    prop: (selector, name) =>
+      stack
+        .at(-1)
+        .host.querySelector(selector)
+        .__wxElement._vt.attrs.find((it) => it.name === name)?.value,
     /** Fires an event where `selector` finds an element of the rendered page. */
     fire(selector, type, detail = {}) {
       const element = typeof selector === 'string' ? stack.at(-1).host.querySelector(selector) : selector;

@@ -15,6 +15,8 @@ interface Weapp {
   navigateTo(url: string): void;
   text(): string;
   html(): string;
+  /** A property that the page gave to the first element that `selector` finds. */
+  prop(selector: string, name: string): unknown;
   fire(selector: string, type: string, detail?: object): void;
   tap(text: string): void;
   until<T>(found: () => T, what?: string): Promise<T>;

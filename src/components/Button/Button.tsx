@@ -1,6 +1,6 @@
 /** A button. Disabled it says why in its own words; busy it takes no second tap. */
 import type { PropsWithChildren } from 'react';
-import { Button as PhoneButton, type ButtonProps, View } from '@tarojs/components';
+import { Button as NativeButton, type ButtonProps, View } from '@tarojs/components';
 import { Icon, type IconName } from '../Icon/Icon';
 import './Button.scss';
 
@@ -55,8 +55,17 @@ export function Button({
 export function PhoneNumberButton({ onCode, children }: PropsWithChildren<{ onCode: (code: string | undefined) => void }>) {
   const taken: ButtonProps['onGetPhoneNumber'] = (event) => onCode(event.detail.code);
   return (
-    <PhoneButton className="btn btn--quiet" openType="getPhoneNumber" onGetPhoneNumber={taken}>
+    <NativeButton className="btn btn--quiet" openType="getPhoneNumber" onGetPhoneNumber={taken}>
       {children}
-    </PhoneButton>
+    </NativeButton>
+  );
+}
+
+/** Small, and submits the form that it stands in: WeChat hands over what its form holds to its own kind of button alone. */
+export function SubmitButton({ busy, children }: PropsWithChildren<{ busy: boolean }>) {
+  return (
+    <NativeButton className={`btn btn--main btn--small ${busy ? 'btn--busy' : ''}`} formType="submit" disabled={busy}>
+      {children}
+    </NativeButton>
   );
 }

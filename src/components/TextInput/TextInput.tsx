@@ -11,7 +11,12 @@ interface Props {
   type?: InputProps['type'];
   confirm?: 'done' | 'search';
   onConfirm?: () => void;
+  onBlur?: (text: string) => void;
   focus?: boolean;
+  /** Under which a form hands the text over. */
+  name?: string;
+  /** WeChat has looked at a nickname (`type="nickname"`); it empties a field whose text it does not let pass. */
+  onReviewed?: (passed: boolean) => void;
   /** `boxed` stands in a sunken box of its own; `bare` lies in the caller's. */
   look?: 'boxed' | 'bare';
 }
@@ -24,7 +29,10 @@ export function TextInput({
   type = 'text',
   confirm = 'done',
   onConfirm,
+  onBlur,
   focus,
+  name,
+  onReviewed,
   look = 'boxed',
 }: Props) {
   return (
@@ -39,7 +47,10 @@ export function TextInput({
       focus={focus}
       ariaLabel={placeholder}
       onInput={(event) => onInput(event.detail.value)}
+      name={name}
       onConfirm={onConfirm}
+      onBlur={(event) => onBlur?.(event.detail.value)}
+      onNickNameReview={(event) => onReviewed?.(event.detail.pass !== false)}
     />
   );
 }

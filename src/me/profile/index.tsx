@@ -1,12 +1,10 @@
 /** Profile: what we call the member, birthday and phone, by what the shop knows them, and signing out everywhere. */
-import { useState } from 'react';
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import type { Answered } from '@/types/contract/contract';
 import type { Member } from '@/types/contract/identity';
 import type { Contracts } from '@/src/cloud/call';
 import * as identity from '@/src/cloud/identity';
-import { Button } from '@/src/components/Button/Button';
 import { ConsentAsk } from '@/src/components/ConsentAsk/ConsentAsk';
 import { Facts } from '@/src/components/Facts/Facts';
 import { Icon } from '@/src/components/Icon/Icon';
@@ -15,16 +13,14 @@ import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { PhoneBinding } from '@/src/components/PhoneBinding/PhoneBinding';
 import { Screen } from '@/src/components/Screen/Screen';
-import { TextInput } from '@/src/components/TextInput/TextInput';
-import { toast } from '@/src/components/Toast/Toast';
 import { canProvePhone } from '@/src/device/phoneNumber';
 import { dayAt } from '@/src/format/day';
 import { spaced } from '@/src/format/number';
-import { useBusy } from '@/src/hooks/useBusy';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useTexts } from '@/src/texts/language';
 import { meTexts } from '@/src/texts/me';
 import { Birthday } from './Birthday';
+import { Nickname } from './Nickname';
 import { SignOut } from './SignOut';
 import { useDayInWords } from './useDayInWords';
 import './index.scss';
@@ -53,42 +49,6 @@ export default function ProfilePage() {
         }
       </Loaded>
     </Screen>
-  );
-}
-
-function Nickname({ member }: { member: Member }) {
-  const t = useTexts(meTexts);
-  const [text, setText] = useState(member.nickname ?? '');
-  const { busy, run } = useBusy();
-  const name = text.trim();
-  const changed = name !== '' && name !== (member.nickname ?? '');
-  const save = () =>
-    void run(async () => {
-      const answer = await identity.setProfile(name);
-      toast(answer.ok ? t.saved : answer.error.message);
-    });
-  return (
-    <Panel>
-      <View className="h2">{t.nickname}</View>
-      <View className="row gap-s profile-field">
-        <View className="grow">
-          {/* On WeChat the keyboard offers the member's own nickname. */}
-          <TextInput
-            value={text}
-            onInput={setText}
-            placeholder={t.nicknameHint}
-            most={20}
-            type={process.env.TARO_ENV === 'weapp' ? 'nickname' : 'text'}
-            onConfirm={() => changed && save()}
-          />
-        </View>
-        {changed && (
-          <Button size="small" busy={busy} onTap={save}>
-            {t.save}
-          </Button>
-        )}
-      </View>
-    </Panel>
   );
 }
 

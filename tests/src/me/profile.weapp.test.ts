@@ -57,6 +57,30 @@ it('a proven number stands in the profile and among the ways by which we know it
   await prove(phoneOf(8));
 });
 
+it('the name is WeChat’s own nickname field inside a form, and only what its submit hands over is saved', async () => {
+  await open('/me/profile/index', '我们怎么认出你');
+  const field = weapp.html().slice(weapp.html().indexOf('<wx-form'), weapp.html().indexOf('</wx-form>'));
+  expect(field).toContain('textinput');
+  expect(weapp.prop('.textinput', 'type')).toBe('nickname');
+  expect(weapp.prop('.textinput', 'name')).toBe('nickname');
+  weapp.fire('.textinput', 'input', { value: '新名字' });
+  weapp.fire('.textinput', 'confirm', { value: '新名字' });
+  await weapp.until(() => says('保存'), 'the button');
+  expect(weapp.prop('.btn--small', 'formType')).toBe('submit');
+  expect(asked('setProfile')).toBe(0);
+  weapp.fire('wx-form', 'submit', { value: { nickname: '新名字' } });
+  await weapp.until(() => says('已保存'), 'the word that it is saved');
+  expect(await must(post('/fn/identity', { action: 'me', data: {} }, token))).toMatchObject({ member: { nickname: '新名字' } });
+});
+
+it('a name that WeChat does not let pass leaves the field, with a word', async () => {
+  weapp.fire('.textinput', 'input', { value: '不行的名字' });
+  weapp.fire('.textinput', 'nicknamereview', { pass: false });
+  await weapp.until(() => says('微信没有通过这个昵称'), 'the word');
+  expect(weapp.prop('.textinput', 'value')).toBe('');
+  expect(says('保存')).toBe(false);
+});
+
 it('a new number, proven like the first, takes its place', async () => {
   const [first, second] = [phoneOf(7), phoneOf(6)];
   await open('/me/profile/index', '换手机号');

@@ -19,9 +19,12 @@ export const invite = (asked: Sent<Contracts['shop'], 'invite'>) => deed('shop',
 export const revoke = (asked: Sent<Contracts['shop'], 'revoke'>) => deed('shop', 'revoke', asked);
 export const figures = (asked: Sent<Contracts['reminder'], 'figures'>) => call('reminder', 'figures', asked);
 
+/** Everybody with a role; operators alone may ask. */
+export const staff = () => call('shop', 'staff', {});
+
 /** Everybody with a role, and the shops that they may have it in. */
 export async function roster(): Promise<Answer<{ people: Person[]; shops: ShopItem[] }>> {
-  const [people, shops] = await Promise.all([call('shop', 'staff', {}), call('shop', 'shops', {})]);
+  const [people, shops] = await Promise.all([staff(), call('shop', 'shops', {})]);
   if (!people.ok) return people;
   return shops.ok ? { ok: true, data: { people: people.data.items, shops: shops.data.items } } : shops;
 }

@@ -22,6 +22,17 @@ export async function loadDesk(): Promise<Answer<Desk>> {
   return { ok: true, data: { shops: shops.data.items.filter((it) => operator || staffOf.includes(it.shopId)), operator } };
 }
 
+/**
+ * The shop in whose name somebody asks from another page than the desk: the one chosen, else any where they may stand. A page opened
+ * straight from a link was never asked.
+ */
+export async function shopToAskIn(): Promise<string | undefined> {
+  const chosen = readText(SHOP_KEY);
+  if (chosen !== undefined) return chosen;
+  const desk = await loadDesk();
+  return desk.ok ? desk.data.shops[0]?.shopId : undefined;
+}
+
 export function useShopChoice({ shops }: Desk) {
   const [chosen, setChosen] = useState(() => readText(SHOP_KEY));
   const only = shops.length === 1 ? shops[0] : undefined;

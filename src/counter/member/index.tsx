@@ -5,7 +5,6 @@ import { View } from '@tarojs/components';
 import type { Glance } from '@/types/contract/counter';
 import { nowMs } from '@/src/cloud/clock';
 import * as counter from '@/src/cloud/counter';
-import { readText } from '@/src/cloud/storage';
 import { Avatar } from '@/src/components/Avatar/Avatar';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
@@ -19,7 +18,7 @@ import { grouped, spaced } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { customerTexts } from '@/src/texts/customer';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
-import { SHOP_KEY } from '../desk/useShopChoice';
+import { shopToAskIn } from '../desk/useShopChoice';
 import { BirthdaySheet } from './BirthdaySheet';
 import './index.scss';
 
@@ -28,7 +27,7 @@ export default function MemberPage() {
   const { no = '' } = useRouter().params;
   const { load, reload } = useLoad(
     `office.member.${no}`,
-    () => counter.findMember({ memberNo: no, shopId: readText(SHOP_KEY) }),
+    async () => counter.findMember({ memberNo: no, shopId: await shopToAskIn() }),
     {
       keep: false,
     },

@@ -5,9 +5,8 @@ import type { Answer } from '@/src/cloud/answer';
 import { nowMs } from '@/src/cloud/clock';
 import * as counter from '@/src/cloud/counter';
 import type { Conflict } from '@/src/cloud/office';
-import { readText } from '@/src/cloud/storage';
 import { Avatar } from '@/src/components/Avatar/Avatar';
-import { SHOP_KEY } from '@/src/counter/desk/useShopChoice';
+import { shopToAskIn } from '@/src/counter/desk/useShopChoice';
 import { dayAt, shortDay } from '@/src/format/day';
 import { grouped, spaced } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
@@ -31,7 +30,7 @@ export function Parties({ conflict }: { conflict: Conflict }) {
 
 /** What cannot be looked up is left out: a conflict can be settled without it. */
 async function glancesOf(holder: string, claimant: string): Promise<Answer<Glances>> {
-  const shopId = readText(SHOP_KEY);
+  const shopId = await shopToAskIn();
   const [one, other] = await Promise.all([holder, claimant].map((memberNo) => counter.findMember({ memberNo, shopId })));
   return {
     ok: true,

@@ -55,11 +55,27 @@ function FirstStep({ leaving, onGone }: { leaving: Leaving; onGone: () => void }
           {t.exportFirst}
         </Button>
       </Panel>
-      <Button look="warn" onTap={() => setSure(true)}>
-        {t.goOn}
-      </Button>
+      {leaving.runsAlone ? (
+        <AnotherFirst />
+      ) : (
+        <Button look="warn" onTap={() => setSure(true)}>
+          {t.goOn}
+        </Button>
+      )}
       <EraseSheet memberNo={leaving.member.memberNo} open={sure} onClose={() => setSure(false)} onGone={onGone} />
     </View>
+  );
+}
+
+/** The shop would be left without anybody who runs it: how to name another stands where the way on would. */
+function AnotherFirst() {
+  const t = useTexts(privacyTexts);
+  return (
+    <Panel>
+      <View className="h2">{t.anotherFirst}</View>
+      <View className="muted leave-text">{t.anotherFirstText}</View>
+      <Button onTap={() => void Taro.navigateTo({ url: '/office/staff/index' })}>{t.anotherFirstDo}</Button>
+    </Panel>
   );
 }
 

@@ -135,6 +135,21 @@ it('who is no operator is told so on the operators’ pages', async () => {
   await open('/office/figures/index', '没有权限');
 });
 
+it('an operator who came straight to the conflicts, with no counter chosen, sees both sides in full', async () => {
+  token = owner;
+  const phone = `137${Date.now().toString().slice(-8)}`;
+  const masked = `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+  const [one, other] = [await join('one', '甲方'), await join('other', '乙方')];
+  await prove(phone, one.session);
+  await prove(phone, other.session);
+  expect(JSON.stringify([...weapp.storage.keys()])).not.toContain('counter.shop');
+  await open('/office/conflicts/index', masked);
+  weapp.tap(masked);
+  await weapp.until(() => says('请当面核对') && !says('…'), 'both members');
+  expect(says('查不到')).toBe(false);
+  expect(weapp.text().match(/积分\s*100/g)).toHaveLength(2);
+});
+
 let invitation = '';
 
 it('an operator invites somebody: the code is shown once, copied by a tap, and lost by no slip beside it', async () => {
@@ -189,6 +204,23 @@ it('the last operator cannot be taken away, and the page says why', async () => 
   weapp.fire('.people-row', 'tap');
   await weapp.until(() => says('这是最后一位管理员'), 'the sentence');
   expect(says('撤销身份')).toBe(false);
+});
+
+it('who runs the shop alone hears before leaving how to name another, and may leave once another has accepted', async () => {
+  await open('/privacy/leave/index', '先请另一位管理员');
+  expect(says('继续注销')).toBe(false);
+  weapp.tap('去邀请管理员');
+  await weapp.until(() => weapp.route === 'office/staff/index' && says('邀请一位'), 'the staff page');
+
+  const { session } = await join('second', `二老板${RUN.slice(-3)}`);
+  const invited = await deed('shop', 'invite', { role: 'operator', shopIds: [], name: '二老板' }, owner);
+  await deed('shop', 'accept', { invitation: textAt(invited, 'invitation') }, session);
+  await open('/privacy/leave/index', '继续注销');
+  expect(says('先请另一位管理员')).toBe(false);
+
+  const { items } = await ask('shop', 'staff', {}, owner);
+  const second = Array.isArray(items) ? items.find((it) => it.operator && !it.me) : undefined;
+  await deed('shop', 'revoke', { staffId: second?.staffId, reason: '试过了' }, owner);
 });
 
 it('figures of reminders say what was due in each span, as the server counts it', async () => {

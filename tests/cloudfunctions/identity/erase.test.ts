@@ -1,5 +1,4 @@
 /** Leaving: after it nothing anywhere names the member, the ledger still verifies, and coming back is a new beginning. */
-import { checkins } from '@/cloudfunctions/checkin/checkin.store';
 import { arrivalsOf, whoseArrival } from '@/cloudfunctions/identity/arrival.usecase';
 import { members } from '@/cloudfunctions/identity/identity.store';
 import { findByMemberNo, importMember } from '@/cloudfunctions/identity/identity.usecase';
@@ -11,7 +10,9 @@ import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { LocalDay } from '@/types/contract/values';
 import { keptDocuments } from '../../support/keptDocuments';
 import { reminding } from '../../support/reminding';
+import { bind, code, idOf } from '../../support/people';
 import { APP, openWorld, type As, type World } from '../../support/world';
+import { BOOKS, DERIVED, EXPORTED, isDocument, linesAt, NAMING } from './whereKept';
 
 const OFFICIAL = 'wxofficial000000001';
 const NAME = '慕容小满子';
@@ -30,23 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
 const counter = (action: string, data: object) => world.must('counter', action, data, { as: 'o-clerk' });
-
-let codes = 0;
-function bind(as: As, phone: string) {
-  const phoneCode = `erase-code-${(codes += 1)}`;
-  world.wechat.phones.set(phoneCode, phone);
-  return world.call('identity', 'bindPhone', { phoneCode }, { as });
-}
-
-const isDocument = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';
-
-const memberIdOf = async (openid: string) => (await world.house.callerOf({ app: APP, openid }))?.memberId ?? '';
 
 /** Everything by which the member could be known again: in clear, sealed, and as keyed hashes. */
 async function tracesOf(openids: readonly string[]): Promise<string[]> {
-  const memberId = await memberIdOf(openids[0] ?? '');
+  const memberId = await idOf(world, openids[0] ?? '');
   const member = await context.in(members).findOne({ _id: memberId });
   if (member === null) throw new Error('there is such a member');
   const sealed = [member.nickname, member.phone, member.birthday, member.seed].filter((it) => it !== undefined);
@@ -91,59 +80,6 @@ async function live(as: As, memberNo: string): Promise<void> {
   );
 }
 
-/** Collections in which a document may still name the stub: books without a name, and what joins the stub's own ids. */
-const BOOKS = [
-  'members', 'memberNumbers', 'merges', 'accounts', 'entries', 'growth', 'growthEntries', 'purchases', 'exchanges', 'pickups',
-  'rewardsTaken', 'coupons', 'couponClaims', 'staffRevocations', 'answers',
-]; // prettier-ignore
-
-/** Where each collection stands in an export, the number of its documents as the number of lines there. */
-const EXPORTED: Readonly<Record<string, readonly string[]>> = {
-  members: ['identity.member', 'identity.merges'],
-  identities: ['identity.identities'],
-  consents: ['identity.consents'],
-  merges: ['identity.merges'],
-  phoneConflicts: ['identity.phoneConflicts'],
-  birthdayCorrections: ['identity.birthdayCorrections'],
-  entries: ['points.accounts.*.entries'],
-  pointsAdjustments: ['points.adjustments'],
-  growthEntries: ['growth.accounts.*.lines'],
-  coupons: ['coupon.coupons'],
-  checkins: ['checkin.checkins'],
-  exchanges: ['mall.exchanges'],
-  wishes: ['mall.wishes'],
-  purchases: ['counter.purchases'],
-  visits: ['counter.visits'],
-  staff: ['shop.roles'],
-  invitations: ['shop.invitations'],
-  reminders: ['reminder.reminders'],
-  reminderQuotas: ['reminder.reminderQuotas'],
-};
-/** What holds nothing that the others do not say, with the reason. */
-const DERIVED: Readonly<Record<string, string>> = {
-  memberNumbers: 'the number of each member',
-  accounts: 'the sum of the entries',
-  growth: 'the standing, in growth.accounts beside the lines',
-  couponClaims: 'how many coupons were claimed',
-  rewardsTaken: 'how many were exchanged',
-  pickups: 'where the code of an exchange leads',
-  reminderListeners: 'the switches, in reminder.remindersTurnedOff',
-  outbox: 'what happened, on its way to other parts for a month',
-  answers: 'what a repeat of a call hears: numbers and days that stand in the lists',
-  phoneProofs: 'the number that is being proven, for minutes',
-};
-const NAMING = ['_id', 'memberId', 'holder', 'claimant', 'usedBy'];
-
-/** How many lines stand at these paths together; `*` is every element of a list. */
-function linesAt(held: unknown, paths: readonly string[]): number {
-  return paths.map((it) => countAt([held], it.split('.'))).reduce((sum, it) => sum + it, 0);
-}
-function countAt(values: readonly unknown[], [step, ...rest]: readonly string[]): number {
-  if (step === undefined) return values.flatMap((it) => (Array.isArray(it) ? it : [it])).length;
-  const next = values.flatMap((it) => (step === '*' ? (Array.isArray(it) ? it : []) : isDocument(it) ? [it[step]] : []));
-  return countAt(next, rest);
-}
-
 describe('a year of life', () => {
   const as = { app: APP, openid: 'o-leaver-mini', unionid: 'u-leaver-union' };
   let memberNo = '';
@@ -167,7 +103,7 @@ describe('a year of life', () => {
       ),
     );
     await world.join(as, { nickname: NAME, birthday: BIRTHDAY });
-    expect(await bind(as, PHONE)).toMatchObject({ ok: true, data: { merged: true } });
+    expect(await bind(world, as, PHONE)).toMatchObject({ ok: true, data: { merged: true } });
     await world.must('identity', 'me', {}, { as: { ...as, app: OFFICIAL, openid: 'oa-leaver-official' } });
     const { invitation } = await inviteByHouse(context, { role: 'staff', shopIds: ['jingan'], name: NAME });
     await world.must('shop', 'accept', { invitation }, { as });
@@ -178,13 +114,13 @@ describe('a year of life', () => {
     await arrivalsOf(world.house.platform).for('a-state', async () => came);
     // Two disputes: somebody else proves this number, and this member one of somebody else's.
     await world.join('o-claimant');
-    expect(code(await bind('o-claimant', PHONE))).toBe('PHONE_TAKEN');
+    expect(code(await bind(world, 'o-claimant', PHONE))).toBe('PHONE_TAKEN');
     await world.join('o-holder');
-    await bind('o-holder', '13912340000');
-    expect(code(await bind(as, '13912340000'))).toBe('PHONE_TAKEN');
+    await bind(world, 'o-holder', '13912340000');
+    expect(code(await bind(world, as, '13912340000'))).toBe('PHONE_TAKEN');
     const arrived = whoseArrival(context.vault, { provider: 'wechat', app: OFFICIAL, subject: 'oa-leaver-official' });
     traces = await tracesOf([as.openid, as.unionid, 'oa-leaver-official', 'CARD-LEAVER-1', arrived]);
-    const memberId = await memberIdOf(as.openid);
+    const memberId = await idOf(world, as.openid);
     ids = [memberId, ...((await context.in(members).findOne({ _id: memberId }))?.aliases ?? [])];
   });
 
@@ -288,7 +224,7 @@ describe('a year of life', () => {
     expect(joined).toMatchObject({ repeated: false, welcome: { points: 0, coupons: 0 } });
     expect(joined).not.toMatchObject({ member: { memberNo } });
     expect(await world.must('points', 'balance', {}, { as })).toMatchObject({ available: 0 });
-    expect(await bind('o-claimant', PHONE)).toMatchObject({ ok: true, data: { merged: false } });
+    expect(await bind(world, 'o-claimant', PHONE)).toMatchObject({ ok: true, data: { merged: false } });
   });
 });
 
@@ -304,59 +240,5 @@ describe('who comes back', () => {
     expect(held).toMatchObject({ identity: { leftBefore: ['2027-05-10'] } });
     await world.join('o-never-here');
     expect(await world.must('points', 'balance', {}, { as: 'o-never-here' })).toMatchObject({ available: 100 });
-  });
-});
-
-/** Done before, or too late; the withdrawal among them shuts doors of its own, and the invitation was never written. */
-const HEARD = ['OK', 'NOT_A_MEMBER', 'NO_SUCH_MEMBER', 'CONSENT_REQUIRED', 'INVITATION_INVALID'];
-
-describe('at the same moment', () => {
-  const deeds = (as: string, memberNo: string) => [
-    world.call('identity', 'erase', { memberNo }, { as }),
-    world.call('checkin', 'checkIn', {}, { as }),
-    world.call('counter', 'recordPurchase', { memberNo, amountFen: 10_000 }, { as: 'o-clerk' }),
-    world.call('coupon', 'claim', { templateId: 'riverside' }, { as }),
-    world.call('mall', 'wish', { rewardId: 'mug', on: true }, { as }),
-    world.call('reminder', 'set', { kind: 'member_day', on: false }, { as }),
-    world.call('shop', 'accept', { invitation: 'AAAA-AAAA-AAAA-AAAA' }, { as }),
-    world.call('identity', 'signOutEverywhere', {}, { as }),
-    world.call('identity', 'withdraw', {}, { as }),
-    world.call('identity', 'setProfile', { nickname: `晚来的${as}` }, { as }),
-    bind(as, `138${as.replace(/\D/g, '').padStart(8, '0')}`),
-    world.call('identity', 'join', { scene: 'shop:jingan', consent: context.programme.identity.consentVersion }, { as }),
-  ];
-
-  it('every deed is done and erased with the rest, or refused: nobody comes back as half a member', async () => {
-    for (let round = 0; round < 6; round += 1) {
-      const as = `o-race-${round}`;
-      const memberNo = await world.join(as, { nickname: `先来的${as}` });
-      const memberId = await memberIdOf(as);
-      const heard = (await Promise.all(deeds(as, memberNo))).map(code);
-      expect(heard[0]).toBe('OK');
-      for (const it of heard) expect(HEARD).toContain(it);
-
-      const kept = await keptDocuments(world.database);
-      const naming = kept.filter((it) => it.text.includes(memberId)).map((it) => it.collection);
-      expect(naming.filter((it) => !BOOKS.includes(it))).toEqual([]);
-      const stub = await context.in(members).findOne({ _id: memberId });
-      expect(stub).toMatchObject({ state: 'erased' });
-      expect(stub).not.toHaveProperty('nickname');
-      expect(stub).not.toHaveProperty('phone');
-    }
-  });
-
-  it('what a batch under way wrote after the erasure is gone minutes later, by the second look', async () => {
-    const memberNo = await world.join('o-late');
-    const memberId = await memberIdOf('o-late');
-    await world.must('identity', 'erase', { memberNo }, { as: 'o-late' });
-    const { today, now } = await world.house.systemContext();
-    const late = { _id: 'late-row', memberId, day: today, points: 2, at: now };
-    await context.in(checkins).insertOne(late);
-    await world.runJob('identity.sweep');
-    expect(await context.in(checkins).count({ memberId })).toBe(1);
-    world.setNow(new Date(now.getTime() + 3 * 60_000));
-    expect(await world.runJob('identity.sweep')).toMatchObject({ cleared: expect.any(Number) });
-    expect(await context.in(checkins).count({ memberId })).toBe(0);
-    expect(await world.runJob('identity.sweep')).toMatchObject({ cleared: 0 });
   });
 });

@@ -41,7 +41,8 @@ export function CouponTicket({ coupon, scope, days, soon = false, used = false, 
         </>
       }
     >
-      <View className="grow">
+      {/* The words are the link, so that a screen reader finds the button beside them. */}
+      <View className="grow" ariaRole={onTap ? 'link' : undefined}>
         <View className="coupon-name">{say(coupon.name)}</View>
         <View className="mini muted coupon-scope">{scope}</View>
         <View className={`mini num ${used ? 'coupon-days--used' : soon ? 'coupon-days--soon' : ''} coupon-days`}>{days}</View>

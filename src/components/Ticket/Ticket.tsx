@@ -11,12 +11,7 @@ interface Props {
 
 export function Ticket({ value, used = false, onTap, children }: PropsWithChildren<Props>) {
   return (
-    <View
-      className={`ticket ${used ? 'ticket--used' : ''}`}
-      hoverClass={onTap ? 'pressed' : 'none'}
-      ariaRole={onTap ? 'link' : undefined}
-      onClick={onTap}
-    >
+    <View className={`ticket ${used ? 'ticket--used' : ''}`} hoverClass={onTap ? 'pressed' : 'none'} onClick={onTap}>
       <View className={`ticket__value ${used ? 'ticket__value--used' : ''}`}>{value}</View>
       <View className="ticket__text">{children}</View>
     </View>

@@ -12,10 +12,10 @@ export const idOf = async (world: World, openid: string): Promise<string> =>
 
 let taps = 0;
 /** Taps WeChat's phone button, which vouches for `phone`. */
-export function bind(world: World, as: As, phone: string, key?: string): Promise<Reply> {
+export function bind(world: World, as: As, phone: string): Promise<Reply> {
   const phoneCode = `phone-code-${(taps += 1)}`;
   world.wechat.phones.set(phoneCode, phone);
-  return world.call('identity', 'bindPhone', { phoneCode }, { as, key });
+  return world.call('identity', 'bindPhone', { phoneCode }, { as });
 }
 
 /** What `work` answers, in one transaction that must go well. */

@@ -12,6 +12,7 @@ import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { auditStep } from '@/cloudfunctions/points/audit.usecase';
 import { LocalDay } from '@/types/contract/values';
 import { seeded } from '../../simulation/random';
+import { code } from '../../support/people';
 import { openWorld, type Reply, type World } from '../../support/world';
 import { identityFaults } from './soundness';
 
@@ -54,7 +55,6 @@ async function call(who: Who, fn: string, action: string, data: object): Promise
     throw error;
   }
 }
-const code = (reply: Reply): string => (reply.ok ? 'OK' : reply.error.code);
 
 const Me = z.object({ data: z.object({ member: z.object({ memberNo: z.string() }) }) });
 /** Nobody's number for who is no member just now. */

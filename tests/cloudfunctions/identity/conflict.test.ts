@@ -5,6 +5,7 @@ import { merges } from '@/cloudfunctions/identity/merge.store';
 import type { Context } from '@/cloudfunctions/kernel/context';
 import { outbox } from '@/cloudfunctions/kernel/events';
 import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
+import { bind, code, idOf } from '../../support/people';
 import { APP, openWorld, type As, type World } from '../../support/world';
 
 const CLERK = 'o-clerk';
@@ -17,16 +18,6 @@ beforeAll(async () => {
   await world.hire(CLERK, ['jingan']);
 });
 afterAll(() => world.close());
-
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
-const idOf = async (openid: string) => (await world.house.callerOf({ app: APP, openid }))?.memberId ?? '';
-
-let codes = 0;
-const bind = (as: As, phone: string) => {
-  const phoneCode = `conflict-code-${(codes += 1)}`;
-  world.wechat.phones.set(phoneCode, phone);
-  return world.call('identity', 'bindPhone', { phoneCode }, { as });
-};
 
 type Shown = { conflictId: string; state: string; phone: string; holder: object; claimant: object; settled?: object };
 const isShown = (it: unknown): it is Shown => it !== null && typeof it === 'object' && 'conflictId' in it;
@@ -48,21 +39,21 @@ async function dispute(name: string, phone: string): Promise<{ holder: string; c
   const [holder, claimant] = [`o-${name}-1`, `o-${name}-2`];
   await world.join(holder, { nickname: '甲' });
   await world.join(claimant, { nickname: '乙' });
-  expect(code(await bind(holder, phone))).toBe('OK');
-  expect(code(await bind(claimant, phone))).toBe('PHONE_TAKEN');
+  expect(code(await bind(world, holder, phone))).toBe('OK');
+  expect(code(await bind(world, claimant, phone))).toBe('PHONE_TAKEN');
   const [conflict] = await openOf(phone);
   return { holder, claimant, conflictId: conflict?.conflictId ?? '' };
 }
 
 it('is kept once, however often the number is tapped, and shows both sides and no number', async () => {
   const { holder, claimant } = await dispute('often', '13600000001');
-  await Promise.all(Array.from({ length: 8 }, () => bind(claimant, '13600000001')));
+  await Promise.all(Array.from({ length: 8 }, () => bind(world, claimant, '13600000001')));
   const found = await openOf('13600000001');
   expect(found).toMatchObject([
     { state: 'open', phone: '136****0001', holder: { nickname: '甲' }, claimant: { nickname: '乙' } },
   ]);
   const told = await context.in(outbox).find({ type: 'identity.conflict_opened' }, { limit: 10 });
-  expect(told.map((it) => it.data.memberIds)).toEqual([[await idOf(holder), await idOf(claimant)]]);
+  expect(told.map((it) => it.data.memberIds)).toEqual([[await idOf(world, holder), await idOf(world, claimant)]]);
   expect(JSON.stringify(await context.in(conflicts).find({}, { limit: 10 }))).not.toContain('13600000001');
   expect(world.logged.join('\n').replace(/"ms":\d+/g, '')).not.toContain('0001');
 });
@@ -105,16 +96,16 @@ it('for the holder moves nothing', async () => {
   const { holder, claimant, conflictId } = await dispute('holder', '13600000004');
   expect(code(await settle(conflictId, 'holder'))).toBe('OK');
   expect([await phoneOf(holder), await phoneOf(claimant)]).toEqual(['136****0004', undefined]);
-  expect(code(await bind(claimant, '13600000004'))).toBe('PHONE_TAKEN');
+  expect(code(await bind(world, claimant, '13600000004'))).toBe('PHONE_TAKEN');
 });
 
 it('for the claimant takes the number from the holder, who may prove another', async () => {
   const { holder, claimant, conflictId } = await dispute('claimant', '13600000005');
   expect(code(await settle(conflictId, 'claimant'))).toBe('OK');
   expect([await phoneOf(holder), await phoneOf(claimant)]).toEqual([undefined, '136****0005']);
-  expect(code(await bind(holder, '13600000005'))).toBe('PHONE_TAKEN');
-  expect(code(await bind(holder, '13600000055'))).toBe('OK');
-  expect(code(await bind(claimant, '13600000005'))).toBe('OK');
+  expect(code(await bind(world, holder, '13600000005'))).toBe('PHONE_TAKEN');
+  expect(code(await bind(world, holder, '13600000055'))).toBe('OK');
+  expect(code(await bind(world, claimant, '13600000005'))).toBe('OK');
 });
 
 it('for both makes them one, with the points of both', async () => {
@@ -123,12 +114,14 @@ it('for both makes them one, with the points of both', async () => {
     [holder, claimant].map(async (as) => (await world.must('identity', 'me', {}, { as })).member),
   );
   expect(code(await settle(conflictId, 'both'))).toBe('OK');
-  expect(await idOf(holder)).toBe(await idOf(claimant));
+  expect(await idOf(world, holder)).toBe(await idOf(world, claimant));
   expect(await world.must('points', 'balance', {}, { as: claimant })).toMatchObject({ available: 200 });
   for (const member of numbers)
     if (member !== null && typeof member === 'object' && 'memberNo' in member)
-      expect((await findByMemberNo(context, String(member.memberNo)))?._id).toBe(await idOf(holder));
-  expect(await context.in(merges).find({ survivor: await idOf(holder) }, { limit: 5 })).toMatchObject([{ cause: 'conflict' }]);
+      expect((await findByMemberNo(context, String(member.memberNo)))?._id).toBe(await idOf(world, holder));
+  expect(await context.in(merges).find({ survivor: await idOf(world, holder) }, { limit: 5 })).toMatchObject([
+    { cause: 'conflict' },
+  ]);
 });
 
 it('is settled once: of many at once one is heard, a repeat hears its first answer, everybody else that it is settled', async () => {
@@ -146,20 +139,20 @@ it('is settled once: of many at once one is heard, a repeat hears its first answ
   expect(told).toMatchObject([{ data: { keep, conflictId } }]);
   expect(told[0]?.data.memberIds).toHaveLength(2);
   expect((await context.in(conflicts).findOne({ _id: conflictId }))?.phone).toBeUndefined();
-  expect([await idOf(holder), await idOf(claimant)].every((it) => it !== '')).toBe(true);
+  expect([await idOf(world, holder), await idOf(world, claimant)].every((it) => it !== '')).toBe(true);
 });
 
 it('is over when the holder goes to another number: the next proof has it', async () => {
   const { holder, claimant } = await dispute('freed', '13600000008');
-  expect(code(await bind(holder, '13600000088'))).toBe('OK');
+  expect(code(await bind(world, holder, '13600000088'))).toBe('OK');
   expect(await openOf('13600000008')).toEqual([]);
-  expect(code(await bind(claimant, '13600000008'))).toBe('OK');
+  expect(code(await bind(world, claimant, '13600000008'))).toBe('OK');
 });
 
 it('goes with the number to whom it is settled for: another claimant disputes it with them', async () => {
   const { claimant, conflictId } = await dispute('passed', '13600000009');
   await world.join('o-passed-3', { nickname: '丙' });
-  expect(code(await bind('o-passed-3', '13600000009'))).toBe('PHONE_TAKEN');
+  expect(code(await bind(world, 'o-passed-3', '13600000009'))).toBe('PHONE_TAKEN');
   expect(await openOf('13600000009')).toHaveLength(2);
   expect(code(await settle(conflictId, 'claimant'))).toBe('OK');
   const left = await openOf('13600000009');
@@ -188,17 +181,17 @@ describe('when WeChat says by a unionid', () => {
     const { holder, claimant, conflictId } = await dispute('elder', '13600000012');
     await world.must('identity', 'me', {}, { as: { app: APP, openid: 'o-elder', unionid: 'u-elder' } });
     await turnsUp(claimant, 'u-elder');
-    const elder = await idOf('o-elder');
+    const elder = await idOf(world, 'o-elder');
     expect(await context.in(conflicts).findOne({ _id: conflictId })).toMatchObject({ claimant: elder, state: 'open' });
     expect(code(await settle(conflictId, 'both'))).toBe('OK');
-    expect(await idOf(holder)).toBe(elder);
+    expect(await idOf(world, holder)).toBe(elder);
     expect(await idsOf(context, elder)).toHaveLength(3);
   });
 
   it('that two claimants are one, one conflict is left', async () => {
     await dispute('merged', '13600000013');
     await world.join({ app: OFFICIAL, openid: 'oa-merged-2' });
-    expect(code(await bind({ app: OFFICIAL, openid: 'oa-merged-2' }, '13600000013'))).toBe('PHONE_TAKEN');
+    expect(code(await bind(world, { app: OFFICIAL, openid: 'oa-merged-2' }, '13600000013'))).toBe('PHONE_TAKEN');
     expect(await openOf('13600000013')).toHaveLength(2);
     await turnsUp('o-merged-2', 'u-merged');
     await world.must('identity', 'me', {}, { as: { app: OFFICIAL, openid: 'oa-merged-2', unionid: 'u-merged' } });

@@ -9,8 +9,8 @@ import { done } from '@/cloudfunctions/kernel/outcome';
 import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { LocalDay } from '@/types/contract/values';
 import { keptDocuments } from '../../support/keptDocuments';
-import { reminding } from '../../support/reminding';
 import { bind, code, idOf } from '../../support/people';
+import { reminding } from '../../support/reminding';
 import { APP, openWorld, type As, type World } from '../../support/world';
 import { BOOKS, DERIVED, EXPORTED, isDocument, linesAt, NAMING } from './whereKept';
 

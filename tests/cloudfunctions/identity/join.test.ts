@@ -2,6 +2,7 @@
 import { whoIs } from '@/cloudfunctions/identity/identity.usecase';
 import { identities, members, numbers } from '@/cloudfunctions/identity/identity.store';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
+import { code } from '../../support/people';
 import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -13,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
 const reader = () => readerOf(world.house.platform);
 const join = (as: string, data: object = asked, key?: string) => world.call('identity', 'join', data, { as, key });
 

@@ -10,10 +10,10 @@ import {
   type ImportedRow,
 } from '@/cloudfunctions/identity/identity.usecase';
 import { members, phoneProofs } from '@/cloudfunctions/identity/identity.store';
-import type { Context, Tx } from '@/cloudfunctions/kernel/context';
-import { done } from '@/cloudfunctions/kernel/outcome';
+import type { Context } from '@/cloudfunctions/kernel/context';
 import { post } from '@/cloudfunctions/points/points.usecase';
 import { LocalDay } from '@/types/contract/values';
+import { bind, code, inside } from '../../support/people';
 import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -24,28 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
-const inside = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-  const outcome = await context.transact<T, never>(async (tx) => done(await work(tx)));
-  if (!outcome.ok) throw new Error('refused');
-  return outcome.data;
-};
 const imported = (row: Partial<ImportedRow> & { card: string }) =>
-  inside((tx) => importMember(tx, { joinedAt: new Date('2020-05-01T00:00:00Z'), ...row }, context.participants));
+  inside(context, (tx) => importMember(tx, { joinedAt: new Date('2020-05-01T00:00:00Z'), ...row }, context.participants));
 const idOf = async (openid: string) => (await whoIs(context, { app: APP, openid })) ?? '';
 const numberOf = async (memberId: string) => (await context.in(members).findOne({ _id: memberId }))?.memberNo ?? '';
 
-let codes = 0;
-/** Taps WeChat's phone button, which vouches for `phone`. */
-const bind = (as: string, phone: string, options: { key?: string } = {}) => {
-  const phoneCode = `phone-code-${(codes += 1)}`;
-  world.wechat.phones.set(phoneCode, phone);
-  return world.call('identity', 'bindPhone', { phoneCode }, { as, key: options.key });
-};
-
 it('is shown masked to its owner, and kept sealed', async () => {
   await world.join('o-masked');
-  expect(await bind('o-masked', '13900002218')).toMatchObject({
+  expect(await bind(world, 'o-masked', '13900002218')).toMatchObject({
     ok: true,
     data: { merged: false, member: { phone: '139****2218' } },
   });
@@ -88,17 +74,17 @@ it('the same call ten times at once asks WeChat once and hears one answer', asyn
 it('belongs to the first WeChat user who proved it', async () => {
   await world.join('o-first');
   await world.join('o-second');
-  expect(code(await bind('o-first', '13900000001'))).toBe('OK');
-  expect(code(await bind('o-second', '13900000001'))).toBe('PHONE_TAKEN');
+  expect(code(await bind(world, 'o-first', '13900000001'))).toBe('OK');
+  expect(code(await bind(world, 'o-second', '13900000001'))).toBe('PHONE_TAKEN');
   const { member } = await world.must('identity', 'me', {}, { as: 'o-second' });
   expect(member).not.toHaveProperty('phone');
-  expect(code(await bind('o-first', '13900000001'))).toBe('OK');
+  expect(code(await bind(world, 'o-first', '13900000001'))).toBe('OK');
 });
 
 it('of many who prove one number at once, one has it', async () => {
   const people = Array.from({ length: 8 }, (_, i) => `o-race-${i}`);
   await Promise.all(people.map((openid) => world.join(openid)));
-  const codesHeard = (await Promise.all(people.map((openid) => bind(openid, '13900000008')))).map(code);
+  const codesHeard = (await Promise.all(people.map((openid) => bind(world, openid, '13900000008')))).map(code);
   expect(codesHeard.filter((it) => it === 'OK')).toHaveLength(1);
   expect(codesHeard.filter((it) => it === 'PHONE_TAKEN')).toHaveLength(7);
 });
@@ -106,20 +92,20 @@ it('of many who prove one number at once, one has it', async () => {
 it('a new number replaces the old one, which somebody else may then prove', async () => {
   await world.join('o-moved');
   await world.join('o-heir');
-  await bind('o-moved', '13900000002');
-  expect(await bind('o-moved', '13900000003')).toMatchObject({ ok: true, data: { member: { phone: '139****0003' } } });
-  expect(code(await bind('o-heir', '13900000002'))).toBe('OK');
+  await bind(world, 'o-moved', '13900000002');
+  expect(await bind(world, 'o-moved', '13900000003')).toMatchObject({ ok: true, data: { member: { phone: '139****0003' } } });
+  expect(code(await bind(world, 'o-heir', '13900000002'))).toBe('OK');
 });
 
 describe('an offline member with that phone', () => {
   it('is one with its owner: points add up, the older number stays, both numbers lead there', async () => {
     const { memberId: offline } = await imported({ card: 'C-100', phone: '13800000100', name: '老张' });
     const availableOn = LocalDay.parse('2026-03-01');
-    await inside((tx) =>
+    await inside(context, (tx) =>
       post(tx, [{ kind: 'earn', memberId: offline, key: 'import:C-100:1', cause: { type: 'import' }, points: 250, availableOn }]),
     );
     const joinedNo = await world.join('o-zhang', { nickname: '张' });
-    const bound = await bind('o-zhang', '13800000100');
+    const bound = await bind(world, 'o-zhang', '13800000100');
     const olderNo = await numberOf(offline);
     expect(bound).toMatchObject({
       ok: true,
@@ -133,14 +119,17 @@ describe('an offline member with that phone', () => {
 
   it('stays one in the next import, and so does a new card with the proven phone', async () => {
     expect(await imported({ card: 'C-100' })).toEqual({ memberId: await idOf('o-zhang'), created: false });
-    expect(await imported({ card: 'C-101', phone: '13800000100' })).toEqual({ memberId: await idOf('o-zhang'), created: false });
+    expect(await imported({ card: 'C-101', phone: '13800000100' })).toEqual({
+      memberId: await idOf('o-zhang'),
+      created: false,
+    });
   });
 
   it('several cards that were written down with it come together', async () => {
     await imported({ card: 'C-201', phone: '13800000200' });
     await imported({ card: 'C-202', phone: '13800000200' });
     await world.join('o-two-cards');
-    expect(await bind('o-two-cards', '13800000200')).toMatchObject({ ok: true, data: { merged: true } });
+    expect(await bind(world, 'o-two-cards', '13800000200')).toMatchObject({ ok: true, data: { merged: true } });
     const memberId = await idOf('o-two-cards');
     for (const card of ['C-201', 'C-202']) expect(await imported({ card })).toEqual({ memberId, created: false });
     expect((await idsOf(context, memberId)).length).toBe(3);
@@ -149,7 +138,7 @@ describe('an offline member with that phone', () => {
   it('is claimed by one of two who prove the number at once', async () => {
     const { memberId } = await imported({ card: 'C-300', phone: '13800000300' });
     await Promise.all(['o-claim-a', 'o-claim-b'].map((openid) => world.join(openid)));
-    const heard = (await Promise.all(['o-claim-a', 'o-claim-b'].map((openid) => bind(openid, '13800000300')))).map(code);
+    const heard = (await Promise.all(['o-claim-a', 'o-claim-b'].map((openid) => bind(world, openid, '13800000300')))).map(code);
     expect(heard.sort()).toEqual(['OK', 'PHONE_TAKEN']);
     expect((await idsOf(context, memberId)).length).toBe(2);
   });
@@ -169,7 +158,7 @@ describe('an offline member with that phone', () => {
 
 it('staff find a member by the last four digits with the name', async () => {
   await world.join('o-tail', { nickname: 'Xiao Man' });
-  await bind('o-tail', '13900007788');
+  await bind(world, 'o-tail', '13900007788');
   const found = async (tail: string, name: string) => (await findByPhoneTail(context, tail, name)).map((it) => it._id);
   expect(await found('7788', 'xiaoman')).toEqual([await idOf('o-tail')]);
   expect(await found('7788', '小满')).toEqual([]);
@@ -179,7 +168,7 @@ it('staff find a member by the last four digits with the name', async () => {
 it('a batch of cards comes in once, however often it is sent and by however many at once', async () => {
   const rows = Array.from({ length: 120 }, (_, i) => ({ card: `B-${i % 100}`, joinedAt: new Date('1997-01-01T00:00:00Z') }));
   const answers = await Promise.all(
-    Array.from({ length: 4 }, () => inside((tx) => importMembers(tx, rows, context.participants))),
+    Array.from({ length: 4 }, () => inside(context, (tx) => importMembers(tx, rows, context.participants))),
   );
   const ids = answers.map((it) =>
     [...it.values()]

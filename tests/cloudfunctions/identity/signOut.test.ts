@@ -2,6 +2,7 @@
 import { generationOf } from '@/cloudfunctions/identity/identity.usecase';
 import { recognise } from '@/cloudfunctions/identity/recognise.usecase';
 import type { Context } from '@/cloudfunctions/kernel/context';
+import { code } from '../../support/people';
 import { APP, openWorld, type As, type World } from '../../support/world';
 
 let world: World;
@@ -12,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
 const call = (action: string, data: object, as: As, key?: string) => world.call('identity', action, data, { as, key });
 const must = (action: string, data: object, as: As) => world.must('identity', action, data, { as });
 

@@ -10,9 +10,9 @@ import {
 import { recipientsOf } from '@/cloudfunctions/identity/recipients.usecase';
 import { identities, members } from '@/cloudfunctions/identity/identity.store';
 import { merges } from '@/cloudfunctions/identity/merge.store';
-import type { Context, Tx } from '@/cloudfunctions/kernel/context';
-import { done } from '@/cloudfunctions/kernel/outcome';
+import type { Context } from '@/cloudfunctions/kernel/context';
 import type { SignedIn } from '@/cloudfunctions/house';
+import { code, inside } from '../../support/people';
 import { APP, openWorld, type As, type World } from '../../support/world';
 
 const OFFICIAL = 'wxofficial000000001';
@@ -25,12 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
-const inside = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-  const outcome = await context.transact<T, never>(async (tx) => done(await work(tx)));
-  if (!outcome.ok) throw new Error('refused');
-  return outcome.data;
-};
 const inApp = (openid: string, unionid?: string): SignedIn => ({ app: APP, openid, ...(unionid !== undefined && { unionid }) });
 const inOfficial = (openid: string, unionid?: string): SignedIn => ({ ...inApp(openid, unionid), app: OFFICIAL });
 const memberOf = async (who: SignedIn) => (await world.house.callerOf(who))?.memberId;
@@ -158,7 +152,7 @@ describe('a session', () => {
 
 describe('other systems', () => {
   const imported = (card: string, subject: string) =>
-    inside((tx) =>
+    inside(context, (tx) =>
       importMember(
         tx,
         { card, joinedAt: new Date('2020-01-01T00:00:00Z'), identities: [{ provider: 'buyer', app: 'webshop', subject }] },
@@ -183,14 +177,14 @@ describe('other systems', () => {
     await world.join('o-till-a');
     await world.join('o-till-b');
     const [a = '', b = ''] = [await memberOf(inApp('o-till-a')), await memberOf(inApp('o-till-b'))];
-    const both = await Promise.all([a, b].map((memberId) => inside((tx) => link(tx, memberId, pos))));
+    const both = await Promise.all([a, b].map((memberId) => inside(context, (tx) => link(tx, memberId, pos))));
     expect(new Set(both.map((it) => it.memberId)).size).toBe(1);
     expect(await findByIdentity(context, pos)).toBe(both[0]?.memberId);
   });
 
   it('a number that is only written down leads to nobody', async () => {
     const row = { card: 'W-9', phone: '13700000009', joinedAt: new Date('2020-01-01T00:00:00Z') };
-    await inside((tx) => importMember(tx, row, context.participants));
+    await inside(context, (tx) => importMember(tx, row, context.participants));
     expect(await findByIdentity(context, { provider: 'phone', app: '', subject: '13700000009' })).toBeUndefined();
     await world.join('o-number');
     world.wechat.phones.set('number-code', '13700000009');
@@ -205,8 +199,10 @@ describe('other systems', () => {
     world.wechat.phones.set('owner-code', '13700000010');
     await world.must('identity', 'bindPhone', { phoneCode: 'owner-code' }, { as: 'o-owner' });
     const joinedAt = new Date('2020-01-01T00:00:00Z');
-    const silent = await inside((tx) => importMember(tx, { card: 'W-10', joinedAt }, context.participants));
-    const told = await inside((tx) => importMember(tx, { card: 'W-10', phone: '13700000010', joinedAt }, context.participants));
+    const silent = await inside(context, (tx) => importMember(tx, { card: 'W-10', joinedAt }, context.participants));
+    const told = await inside(context, (tx) =>
+      importMember(tx, { card: 'W-10', phone: '13700000010', joinedAt }, context.participants),
+    );
     expect(told).toEqual({ memberId: silent.memberId, created: false });
     expect(await memberOf(inApp('o-owner'))).toBe(silent.memberId);
   });
@@ -214,13 +210,13 @@ describe('other systems', () => {
 
 it('a file of the older system brings nothing back that its owner took back', async () => {
   const row = { card: 'W-20', phone: '13700000020', name: '老王', joinedAt: new Date('2020-01-01T00:00:00Z') };
-  const { memberId } = await inside((tx) => importMember(tx, row, context.participants));
+  const { memberId } = await inside(context, (tx) => importMember(tx, row, context.participants));
   await world.join('o-took-back');
   world.wechat.phones.set('took-back-code', '13700000020');
   await world.must('identity', 'bindPhone', { phoneCode: 'took-back-code' }, { as: 'o-took-back' });
   expect(await memberOf(inApp('o-took-back'))).toBe(memberId);
   await world.must('identity', 'withdraw', {}, { as: 'o-took-back' });
-  expect(await inside((tx) => importMember(tx, row, context.participants))).toEqual({ memberId, created: false });
+  expect(await inside(context, (tx) => importMember(tx, row, context.participants))).toEqual({ memberId, created: false });
   const kept = await context.in(members).findOne({ _id: memberId });
   expect([kept?.phone, kept?.nickname, kept?.phoneIndex]).toEqual([undefined, undefined, undefined]);
 });
@@ -257,7 +253,8 @@ it('a birthday gift is had once a year, also by who had it as two', async () => 
   await world.join(inOfficial('oa-born', 'u-born'));
   await world.join(inApp('o-born'));
   const [a = '', b = ''] = [await memberOf(inOfficial('oa-born')), await memberOf(inApp('o-born'))];
-  const take = (memberIds: string[], year: number) => inside(async (tx) => [...(await takeBirthdayGifts(tx, memberIds, year))]);
+  const take = (memberIds: string[], year: number) =>
+    inside(context, async (tx) => [...(await takeBirthdayGifts(tx, memberIds, year))]);
   expect(await take([a], 2026)).toEqual([a]);
   const [merged] = await Promise.all([noOf(inApp('o-born', 'u-born')), take([a, b], 2026)]);
   expect(merged).not.toBe('');

@@ -1,5 +1,6 @@
 /** What people write reaches nobody with signs that nobody sees, by whichever door it comes in. */
-import { openWorld, type Reply, type World } from '../../support/world';
+import { code } from '../../support/people';
+import { openWorld, type World } from '../../support/world';
 
 /** Turned around, without width, a control, half of a pair. */
 const HIDDEN = '\u202E\u200B\u0007\uD83D';
@@ -13,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const code = (reply: Reply) => (reply.ok ? 'OK' : reply.error.code);
 const isSeen = (value: unknown) => expect(JSON.stringify(value)).not.toMatch(/[\u202A-\u202E\u200B\u0007]|\\u[0-9a-f]{4}/i);
 
 it('a name is kept as people read it, when joining and later', async () => {

@@ -1,5 +1,6 @@
 /** What the wire promises to every caller, whatever the function: who may call, what is refused, and that a key is used once. */
 import { BusyError } from '@/cloudfunctions/kernel/database';
+import { code } from '../../support/people';
 import { openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -8,8 +9,6 @@ beforeAll(async () => {
   await world.join('o-wu', { nickname: '小吴' });
 });
 afterAll(() => world.close());
-
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
 
 it.each([
   { name: 'an action that does not exist', fn: 'mall', action: 'steal', data: {}, as: 'o-wu', expected: 'NO_SUCH_ACTION' },

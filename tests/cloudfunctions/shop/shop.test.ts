@@ -6,6 +6,7 @@ import { programmeOn, shopOfScene, staffShop } from '@/cloudfunctions/shop/shop.
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { readShopFiles } from '@/server/shopFiles';
 import { LocalDay } from '@/types/contract/values';
+import { code } from '../../support/people';
 import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -14,7 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
 const reader = () => readerOf(world.house.platform);
 const day = (text: string) => LocalDay.parse(text);
 

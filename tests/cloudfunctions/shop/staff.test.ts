@@ -3,6 +3,7 @@ import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { revocations } from '@/cloudfunctions/shop/shop.store';
 import { whoIs } from '@/cloudfunctions/identity/identity.usecase';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
+import { code } from '../../support/people';
 import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -11,8 +12,6 @@ beforeEach(async () => {
   await operator('o-owner', '老板');
 });
 afterEach(() => world.close());
-
-const code = (reply: Awaited<ReturnType<World['call']>>) => (reply.ok ? 'OK' : reply.error.code);
 
 async function operator(openid: string, name: string): Promise<void> {
   await world.join(openid);

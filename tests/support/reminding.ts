@@ -2,6 +2,7 @@
 import type { Context } from '@/cloudfunctions/kernel/context';
 import { runJob } from '@/cloudfunctions/kernel/jobs';
 import { contextFor, readerOf, SYSTEM } from '@/cloudfunctions/kernel/platform';
+import type { SendResult } from '@/cloudfunctions/kernel/wechat';
 import type { Facts } from '@/cloudfunctions/reminder/facts.rule';
 import { addReminders, reminders, type ReminderDoc } from '@/cloudfunctions/reminder/reminder.store';
 import { dueAtOf } from '@/cloudfunctions/reminder/schedule.rule';
@@ -15,10 +16,17 @@ import { APP, type World } from './world';
 const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';
 export const listOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
+/** A send that may go well another time. */
+export const temporary = (code: number): SendResult => ({ sent: false, kind: 'temporary', code });
+
 export interface Reminding {
   template(kind: ReminderKind): string;
   /** What the app got from a tap, as it sends it. */
   consent(as: string, results: Record<string, string>, key?: string): Promise<unknown>;
+  /** So many taps that accept birthday messages. */
+  consents(as: string, count: number): Promise<void>;
+  /** What the next sends come to at WeChat. */
+  next(...results: SendResult[]): void;
   /** Messages left by template. */
   left(as: string): Promise<Record<string, number>>;
   /** A birthday message in the queue; `period` tells several of one member apart. The event lies a week ahead unless told otherwise. */
@@ -39,15 +47,21 @@ export function reminding(world: World): Reminding {
     const platform = { ...world.house.platform, programmeOn: async () => programme };
     return contextFor(platform, { caller: SYSTEM, language: 'en' }, world.now());
   };
+  const template: Reminding['template'] = (kind) => {
+    const templateId = kinds[kind]?.templateId;
+    if (templateId === undefined) throw new Error(`the default programme sends no ${kind}`);
+    return templateId;
+  };
+  const consent: Reminding['consent'] = (as, results, key) => world.must('reminder', 'consented', { results }, { as, key });
   return {
     docs,
     context,
-    template(kind) {
-      const templateId = kinds[kind]?.templateId;
-      if (templateId === undefined) throw new Error(`the default programme sends no ${kind}`);
-      return templateId;
+    template,
+    consent,
+    async consents(as, count) {
+      for (let i = 0; i < count; i += 1) await consent(as, { [template('birthday')]: 'accept' });
     },
-    consent: (as, results, key) => world.must('reminder', 'consented', { results }, { as, key }),
+    next: (...results) => void world.wechat.results.push(...results),
     async left(as) {
       const { items } = await world.must('reminder', 'quota', {}, { as });
       return Object.fromEntries(listOf(items).map((it) => [String(it.templateId), Number(it.left)]));

@@ -1,9 +1,8 @@
 /** Sending on a database: once, in its hours, within caps, by consent and choice, and what goes back where nothing went. */
 import { readerOf } from '@/cloudfunctions/kernel/platform';
-import type { SendResult } from '@/cloudfunctions/kernel/wechat';
 import { reminders } from '@/cloudfunctions/reminder/reminder.store';
 import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
-import { reminding, type Reminding } from '../../support/reminding';
+import { reminding, temporary, type Reminding } from '../../support/reminding';
 import { openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -18,15 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const next = (...results: SendResult[]) => void world.wechat.results.push(...results);
-const consents = async (count: number, as = 'o-sent') => {
-  for (let i = 0; i < count; i += 1) await on.consent(as, { [birthday]: 'accept' });
-};
-const temporary = (code: number): SendResult => ({ sent: false, kind: 'temporary', code });
-
 describe('a message', () => {
   beforeEach(async () => {
-    await consents(1);
+    await on.consents('o-sent', 1);
     await on.queue('o-sent');
   });
 
@@ -47,7 +40,7 @@ describe('a message', () => {
   });
 
   it('that failed for now is tried again after a pause that grows, with its consent', async () => {
-    next(temporary(45009), temporary(-1));
+    on.next(temporary(45009), temporary(-1));
     expect(await on.sendAt('2026-03-02T02:00:00Z')).toMatchObject({ again: 1, sent: 0 });
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 1 });
     expect(await on.sendAt('2026-03-02T02:09:59Z')).toMatchObject({ again: 0, sent: 0 });
@@ -58,7 +51,7 @@ describe('a message', () => {
   });
 
   it('that failed shortly before the quiet hours waits for the morning', async () => {
-    next(temporary(-1));
+    on.next(temporary(-1));
     await on.sendAt('2026-03-02T12:55:00Z');
     expect((await on.docs())[0]?.dueAt).toEqual(new Date('2026-03-03T02:00:00Z'));
     expect(await on.sendAt('2026-03-02T13:05:00Z')).toMatchObject({ sent: 0, again: 0 });
@@ -66,7 +59,7 @@ describe('a message', () => {
   });
 
   it('that WeChat refused for good is not tried again, and its consent stays', async () => {
-    next({ sent: false, kind: 'permanent', code: 47003 });
+    on.next({ sent: false, kind: 'permanent', code: 47003 });
     expect(await on.sendAt('2026-03-02T02:00:00Z')).toMatchObject({ failed: 1 });
     expect(await on.sendAt('2026-03-02T04:00:00Z')).toMatchObject({ sent: 0, failed: 0 });
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 1 });
@@ -74,14 +67,14 @@ describe('a message', () => {
   });
 
   it('that WeChat says nobody consented to empties the book', async () => {
-    await consents(3);
-    next({ sent: false, kind: 'permanent', code: 43101 });
+    await on.consents('o-sent', 3);
+    on.next({ sent: false, kind: 'permanent', code: 43101 });
     expect(await on.sendAt('2026-03-02T02:00:00Z')).toMatchObject({ failed: 1 });
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 0 });
   });
 
   it('whose answer never came is never sent again, nor its consent given back', async () => {
-    next({ sent: false, kind: 'unknown', code: 0 });
+    on.next({ sent: false, kind: 'unknown', code: 0 });
     expect(await on.sendAt('2026-03-02T02:00:00Z')).toMatchObject({ unknown: 1 });
     expect(await on.sendAt('2026-03-02T05:00:00Z')).toMatchObject({ sent: 0 });
     expect(world.wechat.sent).toHaveLength(0);
@@ -90,14 +83,14 @@ describe('a message', () => {
   });
 
   it('about what is over stays in the inbox', async () => {
-    next(temporary(-1));
+    on.next(temporary(-1));
     await on.sendAt('2026-03-02T02:00:00Z');
     expect(await on.sendAt('2026-03-10T02:00:00Z')).toMatchObject({ late: 1, sent: 0 });
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 1 });
   });
 
   it('ends after seven tries', async () => {
-    next(...Array.from({ length: 9 }, () => temporary(-1)));
+    on.next(...Array.from({ length: 9 }, () => temporary(-1)));
     let tries = 0;
     for (let day = 2; day <= 8; day += 1) {
       for (const hour of ['02', '07', '12']) {
@@ -143,7 +136,7 @@ describe('a message', () => {
 
 describe('of many messages to one member', () => {
   const queueMany = async (count: number) => {
-    await consents(count);
+    await on.consents('o-sent', count);
     for (let i = 0; i < count; i += 1) await on.queue('o-sent', { period: `p-${i}` });
   };
   /** Uncapped, so that one member can be sent many. */
@@ -175,19 +168,19 @@ describe('of many messages to one member', () => {
 
   it('one that did not go is not counted', async () => {
     await queueMany(3);
-    next({ sent: false, kind: 'permanent', code: 47003 });
+    on.next({ sent: false, kind: 'permanent', code: 47003 });
     await on.sendAt('2026-03-02T02:00:00Z');
     expect(await on.sendAt('2026-03-02T05:00:00Z')).toMatchObject({ sent: 0 });
     expect(await on.sendAt('2026-03-03T02:00:00Z')).toMatchObject({ sent: 1 });
     // Two were claimed on the first day, of which one was refused; the third had been put off to the second by then.
     expect(await on.states()).toEqual(['failed', 'sent', 'sent']);
     await on.queue('o-sent', { period: 'another' });
-    await consents(1);
+    await on.consents('o-sent', 1);
     expect(await on.sendAt('2026-03-03T02:10:00Z')).toMatchObject({ sent: 1 });
   });
 
   it('as many go as there are consents, whoever sends', async () => {
-    await consents(3);
+    await on.consents('o-sent', 3);
     for (let i = 0; i < 5; i += 1) await on.queue('o-sent', { period: `p-${i}` });
     const some = { kinds: await kinds() };
     await Promise.all(Array.from({ length: 3 }, () => on.sendAt('2026-03-02T02:00:00Z', some)));
@@ -197,7 +190,7 @@ describe('of many messages to one member', () => {
 
   it('two that empty the book at once leave it empty, never below', async () => {
     await queueMany(2);
-    next({ sent: false, kind: 'permanent', code: 43101 }, { sent: false, kind: 'permanent', code: 43101 });
+    on.next({ sent: false, kind: 'permanent', code: 43101 }, { sent: false, kind: 'permanent', code: 43101 });
     expect(await on.sendAt('2026-03-02T02:00:00Z')).toMatchObject({ failed: 2 });
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 0 });
   });
@@ -205,7 +198,7 @@ describe('of many messages to one member', () => {
 
 describe('the hours', () => {
   beforeEach(async () => {
-    await consents(1);
+    await on.consents('o-sent', 1);
   });
 
   it('that begin late in the day are kept', async () => {
@@ -230,7 +223,7 @@ describe('the hours', () => {
   it('end a run that is under way: nobody is told after them', async () => {
     for (let i = 0; i < 3; i += 1) {
       await world.join(`o-${i}`);
-      await consents(1, `o-${i}`);
+      await on.consents(`o-${i}`, 1);
       await on.queue(`o-${i}`, { at: new Date(Date.UTC(2026, 2, 2, 2, i)) });
     }
     world.setNow('2026-03-02T12:59:59.999Z');

@@ -4,7 +4,7 @@ import type { SendResult } from '@/cloudfunctions/kernel/wechat';
 import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
 import { LocalDay } from '@/types/contract/values';
 import { queuePeople } from '../../support/queuedPeople';
-import { reminding, type Reminding } from '../../support/reminding';
+import { reminding, temporary, type Reminding } from '../../support/reminding';
 import { APP, openWorld, type World } from '../../support/world';
 
 let world: World;
@@ -18,12 +18,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const next = (...results: SendResult[]) => void world.wechat.results.push(...results);
-const consents = async (count: number, as = 'o-sent') => {
-  for (let i = 0; i < count; i += 1) await on.consent(as, { [birthday]: 'accept' });
-};
-const temporary = (code: number): SendResult => ({ sent: false, kind: 'temporary', code });
-
 describe('a run', () => {
   it('of many messages sends each once, by two senders at once', async () => {
     await queuePeople(world, { tells: 'many', count: 90, dueAt: world.now() });
@@ -36,7 +30,7 @@ describe('a run', () => {
   it('that WeChat limits pauses, goes on, and leaves the rest to the next one when its time is over', async () => {
     await queuePeople(world, { tells: 'many', count: 140, dueAt: world.now() });
     world.setNow('2026-03-02T02:00:00Z');
-    next(...Array.from({ length: 128 }, () => temporary(45009)));
+    on.next(...Array.from({ length: 128 }, () => temporary(45009)));
     const pauses: number[] = [];
     const counts = await sendDue(await on.context(), { runMs: 60_000, pause: async (ms) => pauses.push(ms) });
     expect(pauses[0]).toBe(1000);
@@ -60,7 +54,7 @@ describe('a run', () => {
   });
 
   it('goes on where the one before was ended by a fault of the database', async () => {
-    await consents(1);
+    await on.consents('o-sent', 1);
     await on.queue('o-sent');
     world.setNow('2026-03-02T02:00:00Z');
     const context = await on.context();
@@ -75,8 +69,8 @@ describe('a run', () => {
 
 it('consents and choices of two who turn out to be one serve the one that stays', async () => {
   await world.join('o-other', { birthday: '1990-03-12' });
-  await consents(1);
-  await consents(2, 'o-other');
+  await on.consents('o-sent', 1);
+  await on.consents('o-other', 2);
   await world.must('reminder', 'set', { kind: 'checkin', on: false }, { as: 'o-other' });
   await on.queue('o-other', { facts: { kind: 'birthday', on: LocalDay.parse('2026-03-12'), daysLeft: 10, gift: true } });
   // WeChat itself says that both are one person.
@@ -122,7 +116,7 @@ describe('while WeChat is asked', () => {
     return sendDue({ ...context, wechat: { ...context.wechat, sendSubscribeMessage } });
   };
   beforeEach(async () => {
-    await consents(1);
+    await on.consents('o-sent', 1);
     await on.queue('o-sent');
   });
 
@@ -147,7 +141,7 @@ describe('while WeChat is asked', () => {
         Event: 'subscribe_msg_change_event',
         List: { TemplateId: birthday, SubscribeStatusString: 'reject' },
       });
-      await consents(1);
+      await on.consents('o-sent', 1);
     };
     await sendMeanwhile(anew, temporary(-1));
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 1 });
@@ -169,8 +163,8 @@ describe('a member with two WeChat accounts', () => {
   beforeEach(async () => {
     world.setNow('2026-03-02T01:30:00Z');
     await world.join('o-later');
-    await consents(1);
-    await consents(1, 'o-later');
+    await on.consents('o-sent', 1);
+    await on.consents('o-later', 1);
     for (const openid of ['o-sent', 'o-later']) await world.house.callerOf({ app: APP, openid, unionid: 'u-1' });
     const some = { kinds: await uncapped() };
     for (let i = 0; i < 3; i += 1) await on.queue('o-sent', { period: `p-${i}` });
@@ -189,8 +183,8 @@ describe('a member with two WeChat accounts', () => {
   });
 
   it('is written to on the one where the other takes no more', async () => {
-    await consents(1);
-    await consents(1, 'o-later');
+    await on.consents('o-sent', 1);
+    await on.consents('o-later', 1);
     expect(await on.left('o-sent')).toMatchObject({ [birthday]: 2 });
     world.wechat.results.push({ sent: false, kind: 'permanent', code: 43101 });
     await on.queue('o-sent', { period: 'p-4' });

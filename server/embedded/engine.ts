@@ -9,6 +9,7 @@ import { GroupCommit } from './groupCommit';
 import type { Doc } from './query/value';
 import { timestamps } from './serverTime';
 import { Cursors } from './session/cursors';
+import { enterTransaction } from './session/enterTransaction';
 import { Retries } from './session/retries';
 import { Sessions, type Session } from './session/sessions';
 import { Snapshots } from './session/snapshots';
@@ -227,7 +228,7 @@ export class Engine {
     const key = sessionKey(body.get('lsid'));
     const now = this.#services.now().getTime();
     const session = key === undefined ? undefined : sessions.use(key, now);
-    const inTransaction = this.#enter(task, session, now);
+    const inTransaction = enterTransaction(sessions, task, session, now);
     const progress = inTransaction ? undefined : this.#progressOf(task, session, now);
     if (task.outcome !== undefined || progress === 'waiting') return undefined;
     const transaction = inTransaction ? session?.transaction : undefined;
@@ -243,31 +244,6 @@ export class Engine {
       connection,
     };
     return task.command.run(call);
-  }
-
-  /** Begins or continues the transaction that the command names. True inside of one. */
-  #enter(task: Task, session: Session | undefined, now: number): boolean {
-    const { body } = task.request;
-    const autocommit = body.get('autocommit');
-    const starts = body.get('startTransaction');
-    if (autocommit === undefined) {
-      if (starts !== undefined) throw fault(72, "'startTransaction' is only allowed with 'autocommit'");
-      return false;
-    }
-    if (task.name === 'commitTransaction' || task.name === 'abortTransaction') return false;
-    const number = transactionNumber(body);
-    if (autocommit !== false || !session || number === undefined)
-      throw fault(72, "A transaction needs 'lsid', 'txnNumber' and 'autocommit: false'");
-    if (starts !== undefined && starts !== true) throw fault(72, "'startTransaction' can only be true");
-    task.transaction = session;
-    if (!task.command.inTransaction) throw fault(263, `Cannot run '${task.name}' in a multi-document transaction.`);
-    if (body.has('writeConcern')) throw fault(72, 'writeConcern is not allowed within a multi-statement transaction');
-    if (starts === true) this.#services.sessions.begin(session, number, now);
-    else {
-      this.#services.sessions.continue(session, number);
-      if (body.has('readConcern')) throw fault(72, 'Only the first command in a transaction may specify a readConcern');
-    }
-    return true;
   }
 
   /** For a retryable write: what an earlier try left behind. */

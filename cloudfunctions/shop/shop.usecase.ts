@@ -20,11 +20,15 @@ export const listShops = (reader: Reader): Promise<ShopDoc[]> => openShops(reade
 /** What the shop's own code carries: its assistant too, where it has one. */
 export const sceneOf = (shop: ShopDoc): string => formatScene({ shopId: shop._id, assistantId: shop.assistant?.id });
 
-/** The open shop that a scene names, and the assistant when the scene carries one; undefined when it names no shop of ours. */
+/**
+ * The open shop that a scene names; undefined when it names no shop of ours. The assistant only where the shop has them: anybody can write
+ * a scene, so a name that nobody here bears attributes to the shop alone.
+ */
 export async function shopOfScene(reader: Reader, scene: string): Promise<{ shop: ShopDoc; assistant?: string } | undefined> {
   const named = parseScene(scene);
   const shop = named === undefined ? undefined : await openShop(reader, named.shopId);
-  return shop === undefined ? undefined : { shop, assistant: named?.assistantId };
+  if (shop === undefined) return undefined;
+  return { shop, assistant: named?.assistantId === shop.assistant?.id ? named?.assistantId : undefined };
 }
 
 export interface Roles {

@@ -34,6 +34,31 @@ it('gives a number, the welcome points at once and the newcomer’s coupon', asy
   expect(items).toMatchObject([{ templateId: 'newcomer', state: 'available' }]);
 });
 
+describe('the scene that was scanned', () => {
+  /** What the member's own export says of where they joined. */
+  const joinedBy = async (as: string, scene: string): Promise<unknown> => {
+    await world.must('identity', 'join', { ...asked, scene }, { as });
+    const { held } = await world.must('identity', 'export', {}, { as });
+    return held;
+  };
+
+  it('names the assistant where the shop has them', async () => {
+    const held = await joinedBy('o-scene-known', 'shop:jingan@aning');
+    expect(held).toMatchObject({ identity: { member: { shopId: 'jingan', assistant: 'aning' } } });
+  });
+
+  it.each([
+    { name: 'nobody knows', scene: 'shop:jingan@zzz9', shopId: 'jingan' },
+    { name: 'another shop has', scene: 'shop:xuhui@aning', shopId: 'xuhui' },
+  ])('names the shop alone where the assistant is one whom $name', async ({ scene, shopId }) => {
+    const as = `o-scene-${shopId}`;
+    const held = await joinedBy(as, scene);
+    expect(held).toMatchObject({ identity: { member: { shopId } } });
+    expect(held).not.toHaveProperty('identity.member.assistant');
+    expect(JSON.stringify(await reader().in(members).find({}, { limit: 500 }))).not.toContain('zzz9');
+  });
+});
+
 it('fifty taps at once join once, and are welcomed once', async () => {
   const replies = await Promise.all(Array.from({ length: 50 }, () => join('o-eager')));
   expect(new Set(replies.map(code))).toEqual(new Set(['OK']));

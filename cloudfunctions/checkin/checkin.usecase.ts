@@ -7,7 +7,7 @@ import { addDays, monthEnd } from '../kernel/calendar';
 import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
-import { done } from '../kernel/outcome';
+import { done, OverflowError } from '../kernel/outcome';
 import { post } from '../points/points.usecase';
 import { ahead, awardFor, streakOn, type AheadDay } from './checkin.rule';
 import { addCheckin, checkinOf, checkinsBetween, daysBack, type CheckinDoc } from './checkin.store';
@@ -62,7 +62,7 @@ async function award(tx: Tx): Promise<CheckedIn> {
   await addCheckin(tx, { _id: tx.newId(), memberId, day, points, ...(coupon !== undefined && { coupon }), at: tx.now });
   if (points > 0) {
     const posted = await post(tx, [{ kind: 'earn', memberId, key, cause: { type: 'checkin' }, points, availableOn: day }]);
-    if (!posted.ok) throw new Error(`the ledger refused a check-in: ${posted.code}`);
+    if (!posted.ok) throw new OverflowError('the account cannot hold the points of this day');
   }
   if (coupon !== undefined) await grant(tx, { memberId, templateId: coupon, key });
   await record(tx, { memberId, dimension: 'checkin', key, day });

@@ -1,6 +1,7 @@
 /** The documents of `counter`: purchases, visits, and the count of server-made order numbers. Purchases are never deleted. */
 import type { Bilingual, LocalDay } from '@/types/contract/values';
 import { defineCollection, type Reader } from '../kernel/database';
+import { exactSum } from '../kernel/outcome';
 
 /** One purchase; a visit when it cost nothing. Everything that a refund needs is the rules of its own day. */
 export interface PurchaseDoc {
@@ -142,7 +143,7 @@ export const listDay = (
 ) =>
   reader.in(purchases).find({ shopId, day, ...(before && { at: { $lte: before } }) }, { sort: { at: -1, orderNo: -1 }, limit });
 
-/** How many purchases of the day stand, and what they paid after refunds. */
+/** How many purchases of the day stand, and what they paid after refunds. Throws `OverflowError` where that cannot be said exactly. */
 export async function totalOfDay(reader: Reader, shopId: string, day: LocalDay): Promise<{ purchases: number; paidFen: number }> {
   const [total] = await reader
     .in(purchases)
@@ -150,7 +151,7 @@ export async function totalOfDay(reader: Reader, shopId: string, day: LocalDay):
       { $match: { shopId, day, undone: { $exists: false } } },
       { $group: { _id: null, purchases: { $sum: 1 }, paidFen: { $sum: { $subtract: ['$paidFen', '$refundedFen'] } } } },
     ]);
-  return { purchases: total?.purchases ?? 0, paidFen: total?.paidFen ?? 0 };
+  return { purchases: total?.purchases ?? 0, paidFen: exactSum(total?.paidFen ?? 0) };
 }
 
 /** Books one refund, or the undoing; the caller has read the purchase in the same transaction. */

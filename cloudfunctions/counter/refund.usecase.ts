@@ -5,7 +5,7 @@ import type { counter } from '@/types/contract/counter';
 import { memberOf } from '../kernel/caller';
 import type { Context, Tx } from '../kernel/context';
 import { KeyReusedError, lastingMark } from '../kernel/idempotency';
-import { done, refuse, type Outcome } from '../kernel/outcome';
+import { done, OverflowError, refuse, type Outcome } from '../kernel/outcome';
 import { giveBack } from '../coupon/coupon.usecase';
 import { takeBack } from '../growth/growth.usecase';
 import { UNDO_MS, unfulfil } from '../mall/mall.usecase';
@@ -119,6 +119,7 @@ async function claw(tx: Tx, it: PurchaseDoc, points: number, isUndo: boolean): P
       points,
     },
   ]);
-  assert(taken.ok, `the points of order ${it.orderNo} cannot be taken back`);
+  if (!taken.ok && taken.code === 'OVERFLOW') throw new OverflowError('the account cannot hold the debt');
+  assert(taken.ok, 'the points of an order can be taken back');
   return taken.data.reduce((sum, posted) => sum - posted.points, 0);
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Dimension } from '@/types/contract/growth';
 import type { LocalDay } from '@/types/contract/values';
+import { exactSum } from '../kernel/outcome';
 import { baseStanding, reviewed, risen, withoutRefunded, type GrowthRules, type Held, type Rise } from './standing.rule';
 import { checkinGrowthIn, dayOf, move, prune, type DayGrowth, type DayMove } from './window.rule';
 
@@ -165,7 +166,7 @@ function purchaseParts(account: GrowthAccount, deed: PurchaseDeed, { today, rule
 }
 
 /** Rounded down, once a purchase. */
-const spendGrowth = (paidFen: number, perYuan: number): number => Number((BigInt(paidFen) * BigInt(perYuan)) / 100n);
+const spendGrowth = (paidFen: number, perYuan: number): number => exactSum(Number((BigInt(paidFen) * BigInt(perYuan)) / 100n));
 
 function otherPart(account: GrowthAccount, deed: OtherDeed, { today, rules }: GrowthMoment): Part {
   const day = deed.day ?? today;

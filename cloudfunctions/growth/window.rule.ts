@@ -2,6 +2,7 @@
 import type { Dimension } from '@/types/contract/growth';
 import type { LocalDay } from '@/types/contract/values';
 import { addDays, monthOf } from '../kernel/calendar';
+import { exactSum } from '../kernel/outcome';
 
 /** What one day brought. `purchases`: how many of that day still stand. */
 export interface DayGrowth {
@@ -23,7 +24,7 @@ const totalOf = (day: DayGrowth): number => Object.values(day.growth).reduce((su
 /** Growth of the `windowDays` days that end with `until`. */
 export function growthOn(days: readonly DayGrowth[], until: LocalDay, windowDays: number): number {
   const before = addDays(until, -windowDays);
-  return days.reduce((sum, it) => (it.day > before && it.day <= until ? sum + totalOf(it) : sum), 0);
+  return exactSum(days.reduce((sum, it) => (it.day > before && it.day <= until ? sum + totalOf(it) : sum), 0));
 }
 
 /** The same by dimension. */

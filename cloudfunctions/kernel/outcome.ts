@@ -15,3 +15,12 @@ export const refuse = <C extends RefusalCode>(code: C, details?: Record<string, 
   code,
   details,
 });
+
+/** Thrown where a sum went past what can be recorded exactly; the wire says `OVERFLOW`. */
+export class OverflowError extends Error {}
+
+/** A sum as it may be written down and shown: whole, and exact. Throws `OverflowError` for any other. */
+export function exactSum(sum: number): number {
+  if (!Number.isSafeInteger(sum)) throw new OverflowError('a sum is beyond 2^53 - 1');
+  return sum;
+}

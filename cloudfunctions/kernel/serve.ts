@@ -8,7 +8,7 @@ import { EndedError, LeftError, WithdrewError } from './caller';
 import type { Caller, Context, Job, Participant, Subscriber } from './context';
 import { BusyError, type CollectionDef } from './database';
 import { findAnswer, keyedCall, KeyReusedError } from './idempotency';
-import { refuse, type Outcome, type Refusal } from './outcome';
+import { OverflowError, refuse, type Outcome, type Refusal } from './outcome';
 import { contextFor, readerOf, type Platform } from './platform';
 
 /** One bounded context, ready to be served: its contract, a handler an action, and what it does on its own. */
@@ -152,6 +152,7 @@ async function guarded(platform: Platform, fn: string, work: () => Promise<Outco
     if (error instanceof LeftError) return refuse('NOT_A_MEMBER');
     if (error instanceof WithdrewError) return refuse('CONSENT_REQUIRED');
     if (error instanceof BusyError) return refuse('BUSY');
+    if (error instanceof OverflowError) return refuse('OVERFLOW');
     platform.log.error({ fn, what: 'call failed' }, error);
     return refuse(isOutage(error) ? 'BUSY' : 'INTERNAL');
   }

@@ -7,7 +7,7 @@ import { addDays } from '../kernel/calendar';
 import type { Context, Moment, Tx } from '../kernel/context';
 import { BusyError, type Reader } from '../kernel/database';
 import { KeyReusedError, lastingMark } from '../kernel/idempotency';
-import { done, refuse, type Outcome } from '../kernel/outcome';
+import { done, OverflowError, refuse, type Outcome } from '../kernel/outcome';
 import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
 import { grant, rankOf } from '../coupon/coupon.usecase';
 import { tierOf } from '../growth/growth.usecase';
@@ -212,7 +212,8 @@ export async function takeBack(tx: Tx, it: ExchangeDoc, why: 'member' | 'timeout
       spendKey: it.spendKey ?? `exchange:${it._id}`,
     },
   ]);
-  assert(restored.ok, `the points of exchange ${it._id} cannot be restored`);
+  if (!restored.ok && restored.code === 'OVERFLOW') throw new OverflowError('the account cannot hold what comes back');
+  assert(restored.ok, 'the points of an exchange can be restored');
   await returnStock(tx, it.rewardId, it.quantity);
   await countTaken(tx, it.memberId, it.rewardId, -it.quantity);
   return it.points;

@@ -4,6 +4,7 @@ import type { points as contract } from '@/types/contract/points';
 import type { LocalDay } from '@/types/contract/values';
 import { monthOf } from '../kernel/calendar';
 import type { Context } from '../kernel/context';
+import { exactSum } from '../kernel/outcome';
 import { newAccount, sumOf, type Account, type Lot } from './account.rule';
 import { asOf } from './due.rule';
 import { findDebtors, sumByDay, sumDueWaiting, type DaySum } from './sums.store';
@@ -16,11 +17,11 @@ type Months = Map<string | null, Owed>;
 
 /**
  * Points by the month in which they expire (`null`: never) and by state, and the debt that members will pay off first; in fen at the
- * programme's rate of that day, rounded down a line. Entries count on the business day on which they fell due, so a past day stays true.
+ * programme's rate of that day, rounded down a line. Throws `OverflowError` where a sum cannot be said exactly. Entries count on the business day on which they fell due, so a past day stays true.
  */
 export async function liabilityOn(context: Context, on: LocalDay): Promise<Answered<typeof contract, 'liability'>> {
   const { earning } = await context.programmeOn(on);
-  const fenOf = (points: number): number => Number((BigInt(points) * BigInt(earning.fenPer100Points)) / 100n);
+  const fenOf = (points: number): number => exactSum(Number((BigInt(exactSum(points)) * BigInt(earning.fenPer100Points)) / 100n));
   const { sums, debt } = await sumByDay(context, on);
   const months: Months = new Map();
   for (const it of sums) if (!isOver(it, on)) add(months, it, isAvailable(it, on) ? 'available' : 'pending');
@@ -31,7 +32,7 @@ export async function liabilityOn(context: Context, on: LocalDay): Promise<Answe
     .map(([month, it]) => ({ month, ...it, fen: fenOf(it.available + it.pending) }));
   const available = items.reduce((sum, it) => sum + it.available, 0);
   const pending = items.reduce((sum, it) => sum + it.pending, 0);
-  return { on, items, available, pending, debt: debt - paid, fen: fenOf(available + pending) };
+  return { on, items, available, pending, debt: exactSum(debt - paid), fen: fenOf(available + pending) };
 }
 
 /** A lot that is due owes nothing, whether or not a sweep has written it down. */

@@ -2,7 +2,7 @@
 import { points } from '@/types/contract/points';
 import { memberOf } from '../kernel/caller';
 import type { Participant } from '../kernel/context';
-import { done } from '../kernel/outcome';
+import { done, OverflowError } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { adjust } from './adjust.usecase';
 import { adjustments, adjustmentsOf, forgetWords } from './adjustment.store';
@@ -31,7 +31,7 @@ const participant: Participant = {
     const merged = await post(tx, [
       { kind: 'merge', memberId: survivor, alias, key: `merge:${alias}`, cause: { type: 'merge' } },
     ]);
-    if (!merged.ok) throw new Error(`two accounts could not be merged: ${merged.code}`);
+    if (!merged.ok) throw new OverflowError('one account cannot hold the points of both');
   },
   async exported(tx, memberIds) {
     const accounts = [];

@@ -42,7 +42,12 @@ export async function post<C extends Command>(tx: Tx, commands: readonly C[]): P
   const { code } = outcome;
   if (code === 'KEY_REUSED') throw new KeyReusedError('a ledger key stands for another command');
   assert(mayRefuseWith(commands, code), 'commands are refused only with their own codes');
-  return { ...outcome, code };
+  return { ok: false, code, ...shownOf(outcome.details) };
+}
+
+/** A refusal reaches the caller, and the ledger's keys hold inner ids: they stay here. */
+function shownOf({ key: _inner, ...details }: Record<string, unknown> = {}): { details?: Record<string, unknown> } {
+  return Object.keys(details).length === 0 ? {} : { details };
 }
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { contract } from './contract';
 import { CouponItem } from './coupon';
 import { MemberGlance, Nickname } from './identity';
-import { Bilingual, Count, Fen, Instant, LocalDay, MemberNo, PageAsked, Signed, Text, Token } from './values';
+import { Bilingual, Count, Fen, FenTotal, Instant, LocalDay, MemberNo, PageAsked, Signed, Text, Token } from './values';
 
 const MemberCode = z.string().regex(/^\d{16,20}$/);
 const OrderNo = z
@@ -233,9 +233,9 @@ export const counter = contract({
         ),
         next: z.string().optional(),
         purchases: Count,
-        paidFen: Fen,
+        paidFen: FenTotal,
       }),
-      refusals: ['SHOP_REQUIRED', 'NO_SUCH_SHOP', 'FORBIDDEN'],
+      refusals: ['SHOP_REQUIRED', 'NO_SUCH_SHOP', 'FORBIDDEN', 'OVERFLOW'],
     },
   },
 });

@@ -143,7 +143,7 @@ export const points = contract({
         debt: Signed,
         fen: Signed,
       }),
-      refusals: [],
+      refusals: ['OVERFLOW'],
     },
     /**
      * One step of an audit of all accounts; `next` is handed back as `after` until there is none. Of each account the first broken entry;

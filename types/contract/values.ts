@@ -23,8 +23,10 @@ export const Instant = z.string();
 
 export const Count = z.number().int().min(0).max(MAX);
 export const Signed = z.number().int().min(-MAX).max(MAX);
-/** Whole fen, up to 100 million yuan a purchase. */
+/** One amount, whole fen, up to 100 million yuan a purchase. What adds several up is a `FenTotal`. */
 export const Fen = z.number().int().min(0).max(10_000_000_000);
+/** What many amounts come to, whole fen; beyond 2^53 − 1 the action answers `OVERFLOW`. */
+export const FenTotal = z.number().int().min(0).max(MAX);
 
 /** Ids and codes that people or machines send: short, printable, no spaces. */
 export const Token = z

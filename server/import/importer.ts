@@ -2,30 +2,32 @@
 import { stat } from 'node:fs/promises';
 import { importPurchases, IMPORT_ROWS_MAX, previewImport, type ImportedAs } from '@/cloudfunctions/counter/import.usecase';
 import type { House } from '@/cloudfunctions/house';
-import { endOf } from '@/cloudfunctions/kernel/calendar';
+import { dayAt, endOf } from '@/cloudfunctions/kernel/calendar';
 import type { Context } from '@/cloudfunctions/kernel/context';
 import { findShop } from '@/cloudfunctions/shop/shop.usecase';
 import type { LocalDay } from '@/types/contract/values';
 import { Foreseen } from '../stopping';
 import { openDayFiles, type DayFiles } from './dayFiles';
-import { encodingOf, type Encoding } from './encoding';
+import type { Optional } from './columns.rule';
+import { formOf, type FormAsked } from './fileForm';
 import type { ImportLine, LineRefusal } from './line.rule';
 import { patiently } from './patience';
 import { readCsv } from './readCsv';
 import { ledgerOf, newSums, type FileSums } from './report';
 
-export interface ImportAsked {
+export interface ImportAsked extends FormAsked {
   readonly file: string;
   readonly shopId: string;
   /** The day of the report; no purchase may be later. */
   readonly asOf: LocalDay;
   readonly dryRun: boolean;
-  readonly encoding?: Encoding;
 }
 
 /** What the import tells while it works. */
 export interface Telling {
   refused(line: number, code: LineRefusal): void;
+  /** The purchase is taken, and this about the person is not. */
+  leftOut(line: number, column: Optional): void;
   /** Begins a phase with its whole measure (bytes read, then lines recorded). */
   phase(name: 'reading' | 'recording', total: number): void;
   progress(done: number): void;
@@ -56,7 +58,7 @@ export async function runImport(house: House, asked: ImportAsked, telling: Telli
   const sums = newSums();
   const dayFiles = await openDayFiles();
   try {
-    await readAll(asked, dayFiles, sums, telling);
+    await readAll(asked, dayAt(house.platform.clock()), dayFiles, sums, telling);
     await recordAll(context, asked, dayFiles, sums, telling);
   } finally {
     await dayFiles.remove();
@@ -69,17 +71,25 @@ export async function runImport(house: House, asked: ImportAsked, telling: Telli
   return { sums, ledger: await ledgerOf(context, sums.memberIds) };
 }
 
-async function readAll(asked: ImportAsked, dayFiles: DayFiles, sums: FileSums, telling: Telling): Promise<void> {
+async function readAll(asked: ImportAsked, today: LocalDay, dayFiles: DayFiles, sums: FileSums, telling: Telling): Promise<void> {
   const { size } = await stat(asked.file);
   telling.phase('reading', size);
-  const encoding = asked.encoding ?? (await encodingOf(asked.file));
-  const options = { encoding, lastDay: asked.asOf, onBytes: telling.progress };
-  for await (const read of readCsv(asked.file, options)) {
+  const form = await formOf(asked.file, asked);
+  const options = { lastDay: asked.asOf, today, onBytes: telling.progress };
+  for await (const read of readCsv(asked.file, form, options)) {
     if (telling.stopped()) throw new Stopped('Stopped before anything was recorded.');
     sums.rows += 1;
-    if (read.ok) await dayFiles.add(read.row);
-    else refuseLine(read.line, read.code, sums, telling);
+    sums.fileFen += (read.ok ? read.row.amountFen : read.amountFen) ?? 0;
+    if (read.ok) {
+      await dayFiles.add(read.row);
+      for (const column of read.leftOut) leaveOut(read.row.line, column, sums, telling);
+    } else refuseLine(read.line, read.code, sums, telling);
   }
+}
+
+function leaveOut(line: number, column: Optional, sums: FileSums, telling: Telling): void {
+  sums.leftOut[column] += 1;
+  telling.leftOut(line, column);
 }
 
 function refuseLine(line: number, code: LineRefusal, sums: FileSums, telling: Telling): void {

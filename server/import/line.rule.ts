@@ -1,6 +1,9 @@
-/** One line of an import: what its columns are called, and whether it is a purchase; pure, line by line. */
-import { cleanLine, isWithin, withoutUnseen } from '@/types/contract/text';
-import { LocalDay } from '@/types/contract/values';
+/** One line of an import: whether it is a purchase, and what it says of the person; pure, line by line. */
+import { cleanLine, isWithin } from '@/types/contract/text';
+import type { LocalDay } from '@/types/contract/values';
+import { yearOf } from '@/cloudfunctions/kernel/calendar';
+import type { Column, Columns, Optional } from './columns.rule';
+import { codeOf, dayOf, fenOf, isRounded, phoneOf, textOf } from './value.rule';
 
 /** A purchase as the file says it; money in whole fen. `line` counts from 1, the header included. */
 export interface ImportLine {
@@ -9,6 +12,7 @@ export interface ImportLine {
   readonly card: string;
   readonly orderNo: string;
   readonly amountFen: number;
+  /** 11 digits, or `+` and the country's code. */
   readonly phone?: string;
   readonly name?: string;
   readonly birthday?: LocalDay;
@@ -19,113 +23,96 @@ export const LINE_REFUSALS = {
   CSV: 'a quotation mark is not closed, or the line is longer than any purchase',
   COLUMNS: 'it has more or fewer columns than the header',
   MEMBER: 'the member is missing, longer than 64 characters, or has a control character in it',
+  MEMBER_ROUNDED: 'a spreadsheet has rounded the member number (such as 6.22E+15): export it again as text',
   DATE: 'the date is not a day such as 1997-01-31',
   DATE_LATER: 'the date is after the day of the report',
   AMOUNT: 'the amount is not a number of yuan with at most two decimals, from 0 to 100,000,000',
+  AMOUNT_NEGATIVE: 'the amount is below zero: refund the purchase at the counter instead',
   ORDER: 'the order number is missing, or has other signs than letters, digits and . - / # _, or more than 64',
+  ORDER_ROUNDED: 'a spreadsheet has rounded the order number (such as 2.02E+17): export it again as text',
   ORDER_TWICE: 'its order number stands on an earlier line of the same day',
   ORDER_EXISTS: 'its order number already stands for another purchase',
   MEMBER_LEFT: 'its member has left: take them off the list, in the older system too',
-  PHONE: 'the phone is not a mobile number of 11 digits',
-  NAME: 'the name is longer than 20 characters',
-  BIRTHDAY: 'the birthday is not a day such as 1990-05-20',
+  PHONE_ROUNDED: 'a spreadsheet has rounded the phone number (such as 1.38E+10): export it again as text',
 } as const;
 export type LineRefusal = keyof typeof LINE_REFUSALS;
 
-const REQUIRED = ['member', 'date', 'amount', 'order'] as const;
-const OPTIONAL = ['phone', 'name', 'birthday'] as const;
-type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
+/** Why something about the person is left out of a line whose purchase is taken. */
+export const LEFT_OUT: Readonly<Record<Optional, string>> = {
+  phone: 'not a mobile number',
+  name: 'longer than 20 characters',
+  birthday: 'not a day such as 1990-05-20, not since 1900, or of somebody under 14',
+};
 
 /** As members themselves may set it. */
 const NAME_MAX = 20;
+const BIRTH_YEAR_MIN = 1900;
+/** 1927-05-18: smaller day numbers of a spreadsheet have four digits, as a year has. */
+const SERIAL_BIRTH_MIN = 10_000;
+/** The terms ask for this age. */
+const AGE_MIN = 14;
 
-/** What exports of Chinese systems call them. */
-const ALIASES: Readonly<Record<string, Column>> = {
-  会员: 'member',
-  会员号: 'member',
-  会员卡号: 'member',
-  卡号: 'member',
-  日期: 'date',
-  消费日期: 'date',
-  金额: 'amount',
-  消费金额: 'amount',
-  单号: 'order',
-  订单号: 'order',
-  手机: 'phone',
-  手机号: 'phone',
-  姓名: 'name',
-  生日: 'birthday',
-};
-
-/** Where each column stands. */
-export type Columns = { readonly count: number; readonly at: ReadonlyMap<Column, number> };
-
-/** Reads the header, in any order and case; columns of other names are passed over. `missing` names what must be there and is not. */
-export function columnsOf(header: readonly string[]): { ok: true; columns: Columns } | { ok: false; missing: string[] } {
-  const at = new Map<Column, number>();
-  for (const [place, text] of header.entries()) {
-    const name = withoutUnseen(text).toLowerCase();
-    const column = [...REQUIRED, ...OPTIONAL].find((it) => it === name) ?? ALIASES[name];
-    if (column !== undefined && !at.has(column)) at.set(column, place);
-  }
-  const missing = REQUIRED.filter((it) => !at.has(it));
-  return missing.length === 0 ? { ok: true, columns: { count: header.length, at } } : { ok: false, missing };
+export interface ReadOptions {
+  /** No purchase may be later. */
+  readonly lastDay: LocalDay;
+  /** The day of the import, on which a member must be old enough. */
+  readonly today: LocalDay;
 }
 
-export type Read = { readonly ok: true; readonly row: ImportLine } | { readonly ok: false; readonly code: LineRefusal };
+/** `leftOut`: what the line says of the person and cannot be used. */
+export type Read =
+  | { readonly ok: true; readonly row: ImportLine; readonly leftOut: readonly Optional[] }
+  | { readonly ok: false; readonly code: LineRefusal; readonly amountFen?: number };
 
 /** Checks from left to right as a person reads: whose, when, how much, which order, then who it is. */
-export function readLine(fields: readonly string[], line: number, { count, at }: Columns, lastDay: LocalDay): Read {
-  const written = (column: Column): string => fields[at.get(column) ?? -1] ?? '';
-  const of = (column: Column): string => withoutUnseen(written(column));
-  const refused = (code: LineRefusal): Read => ({ ok: false, code });
-  if (fields.length !== count) return refused('COLUMNS');
-  const card = of('member');
+export function readLine(fields: readonly string[], line: number, { count, at }: Columns, options: ReadOptions): Read {
+  if (fields.length < count || fields.slice(count).some((field) => textOf(field) !== '')) return { ok: false, code: 'COLUMNS' };
+  const cell = (column: Column): string => fields[at.get(column) ?? -1] ?? '';
+  const amountFen = fenOf(textOf(cell('amount')));
+  const refused = (code: LineRefusal): Read => ({ ok: false, code, amountFen });
+
+  const card = codeOf(textOf(cell('member')));
+  if (isRounded(card)) return refused('MEMBER_ROUNDED');
   if (card === '' || card.length > 64 || /\p{Cc}/u.test(card)) return refused('MEMBER');
-  const day = dayOf(of('date'));
+  const day = dayOf(textOf(cell('date')));
   if (day === undefined) return refused('DATE');
-  if (day > lastDay) return refused('DATE_LATER');
-  const amountFen = fenOf(of('amount'));
+  if (day > options.lastDay) return refused('DATE_LATER');
   if (amountFen === undefined) return refused('AMOUNT');
-  const orderNo = of('order');
+  if (amountFen < 0) return refused('AMOUNT_NEGATIVE');
+  const orderNo = codeOf(textOf(cell('order')));
+  if (isRounded(orderNo)) return refused('ORDER_ROUNDED');
   if (!/^[\w.\-/#]{1,64}$/.test(orderNo)) return refused('ORDER');
-  const [phone, name, birthday] = [of('phone').replace(/^(\+?86)?[\s-]?/, ''), cleanLine(written('name')), of('birthday')];
-  if (phone !== '' && !/^1\d{10}$/.test(phone)) return refused('PHONE');
-  if (!isWithin(name, 0, NAME_MAX)) return refused('NAME');
-  const born = birthday === '' ? undefined : dayOf(birthday);
-  if (birthday !== '' && (born === undefined || born > day)) return refused('BIRTHDAY');
-  return {
-    ok: true,
-    row: {
-      line,
-      day,
-      card,
-      orderNo,
-      amountFen,
-      ...(phone !== '' && { phone }),
-      ...(name !== '' && { name }),
-      ...(born !== undefined && { birthday: born }),
-    },
+  // A rounded number would join strangers, so it must be mended in the file and is not only left out.
+  if (isRounded(textOf(cell('phone')))) return refused('PHONE_ROUNDED');
+
+  const { said, leftOut } = personOf(cell, options.today);
+  return { ok: true, row: { line, day, card, orderNo, amountFen, ...said }, leftOut };
+}
+
+/** What can be read of the person, and the names of what cannot. */
+function personOf(
+  cell: (column: Column) => string,
+  today: LocalDay,
+): { said: Pick<ImportLine, Optional>; leftOut: readonly Optional[] } {
+  const written = { phone: textOf(cell('phone')), name: nameOf(cell('name')), birthday: textOf(cell('birthday')) };
+  const phone = phoneOf(written.phone);
+  const name = isWithin(written.name, 1, NAME_MAX) ? written.name : undefined;
+  const birthday = birthdayOf(written.birthday, today);
+  const said = {
+    ...(phone !== undefined && { phone }),
+    ...(name !== undefined && { name }),
+    ...(birthday !== undefined && { birthday }),
   };
+  const leftOut = (['phone', 'name', 'birthday'] as const).filter((column) => written[column] !== '' && !(column in said));
+  return { said, leftOut };
 }
 
-/** `1997-01-31`, `1997/1/31` or `19970131`; a time of day behind it is passed over. */
-export function dayOf(text: string): LocalDay | undefined {
-  const parts = /^(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[ T].*)?$/.exec(text);
-  if (parts === null) return undefined;
-  const [, year = '', separator = '', month = '', date = ''] = parts;
-  if (separator === '' && (month.length !== 2 || date.length !== 2)) return undefined;
-  const day = LocalDay.safeParse(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
-  return day.success ? day.data : undefined;
-}
+/** A name keeps its own signs; only what a spreadsheet wraps around it goes. */
+const nameOf = (cell: string): string => cleanLine(/^\s*="/.test(cell) ? textOf(cell) : cell);
 
-const FEN_MAX = 10_000_000_000;
-
-/** Whole fen of an amount in yuan, without going through a fraction; thousands may be set off by commas. */
-export function fenOf(text: string): number | undefined {
-  const parts = /^[¥￥]?\s?(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?$/.exec(text);
-  if (parts === null) return undefined;
-  const [, yuan = '', decimals = ''] = parts;
-  const fen = Number(yuan.replaceAll(',', '')) * 100 + Number(decimals.padEnd(2, '0'));
-  return fen <= FEN_MAX ? fen : undefined;
+function birthdayOf(text: string, today: LocalDay): LocalDay | undefined {
+  const born = dayOf(text, SERIAL_BIRTH_MIN);
+  if (born === undefined || yearOf(born) < BIRTH_YEAR_MIN) return undefined;
+  const isOldEnough = `${yearOf(born) + AGE_MIN}${born.slice(4)}` <= today;
+  return isOldEnough ? born : undefined;
 }

@@ -2,6 +2,7 @@
 import { tiersOf } from '@/cloudfunctions/growth/growth.usecase';
 import type { Context } from '@/cloudfunctions/kernel/context';
 import { totalsOf, type Totals } from '@/cloudfunctions/points/totals.usecase';
+import { OPTIONAL, type Optional } from './columns.rule';
 
 /** The last line of `--json`, its fields in this order. Money is whole fen. */
 export interface ImportReport {
@@ -17,6 +18,10 @@ export interface ImportReport {
   readonly tiers: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly peakMb: number;
+  /** All amounts of the file that can be read, those of refused lines included. */
+  readonly fileFen: number;
+  /** What of persons could not be read and was left out, by column. */
+  readonly leftOut: Readonly<Record<Optional, number>>;
 }
 
 /** Sums of the file itself: `pointsEarned` is what its purchases gave when they were recorded. */
@@ -27,6 +32,8 @@ export interface FileSums {
   known: number;
   visits: number;
   paidFen: number;
+  fileFen: number;
+  leftOut: Record<Optional, number>;
   pointsEarned: number;
   readonly memberIds: Set<string>;
 }
@@ -37,6 +44,8 @@ export const newSums = (): FileSums => ({
   known: 0,
   visits: 0,
   paidFen: 0,
+  fileFen: 0,
+  leftOut: { phone: 0, name: 0, birthday: 0 },
   pointsEarned: 0,
   memberIds: new Set(),
 });
@@ -82,7 +91,12 @@ export function imbalanceOf(sums: FileSums, totals: Totals): string | undefined 
   return undefined;
 }
 
-const count = (it: number) => it.toLocaleString('en-US');
+const count = (value: number) => value.toLocaleString('en-US');
+
+function yuan(fen: number): string {
+  const whole = Math.abs(fen);
+  return `${fen < 0 ? '-' : ''}¥${count(Math.floor(whole / 100))}.${String(whole % 100).padStart(2, '0')}`;
+}
 
 /** For a person: what came in, and that it adds up. */
 export function tableOf(report: ImportReport, { sums, totals, asOf }: { sums: FileSums; totals: Totals; asOf: string }): string {
@@ -94,7 +108,13 @@ export function tableOf(report: ImportReport, { sums, totals, asOf }: { sums: Fi
     ['there before', count(sums.known)],
     ['members', count(report.members)],
     ['visits (cost nothing)', count(report.visits)],
-    ['paid', `¥${count(Math.floor(report.paidFen / 100))}.${String(report.paidFen % 100).padStart(2, '0')}`],
+    ['in the file', yuan(report.fileFen)],
+    ['came in', yuan(report.paidFen)],
+    ['  difference, on refused lines', yuan(report.fileFen - report.paidFen)],
+    ...OPTIONAL.filter((column) => report.leftOut[column] > 0).map((column): [string, string] => [
+      `${column} left out`,
+      count(report.leftOut[column]),
+    ]),
     [`points earned, as of ${asOf}`, count(report.pointsEarned)],
     ['  = available', count(report.pointsAvailable)],
     ['  + pending', count(report.pointsPending)],

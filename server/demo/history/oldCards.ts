@@ -35,7 +35,13 @@ export async function importOldCards(house: House, end: Date): Promise<number> {
     const [file, today] = [path.join(folder, 'old-cards.csv'), dayAt(end)];
     await writeFile(file, oldCardsCsv(today));
     const asked = { file, shopId: OLD_CARDS[0].shopId, asOf: today, dryRun: false };
-    const silent = { refused: () => undefined, phase: () => undefined, progress: () => undefined, stopped: () => false };
+    const silent = {
+      refused: () => undefined,
+      leftOut: () => undefined,
+      phase: () => undefined,
+      progress: () => undefined,
+      stopped: () => false,
+    };
     const { sums } = await runImport(house, asked, silent);
     if (sums.refused > 0) throw new Error(`${sums.refused} lines of the old cards were refused`);
     return sums.rows;

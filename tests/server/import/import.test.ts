@@ -33,13 +33,17 @@ function aFile(lines: string[], encode: (text: string) => string | Buffer = (tex
 
 interface Followed extends Telling {
   readonly lines: [number, string][];
+  readonly without: [number, string][];
 }
 const follow = (stopped: () => boolean = () => false): Followed => {
   const lines: [number, string][] = [];
+  const without: [number, string][] = [];
   return {
     lines,
+    without,
     stopped,
     refused: (line, code) => void lines.push([line, code]),
+    leftOut: (line, column) => void without.push([line, column]),
     phase: () => undefined,
     progress: () => undefined,
   };
@@ -70,6 +74,8 @@ it('applies days in their order; settles, expires and holds tiers as of the day 
     known: 0,
     visits: 1,
     paidFen: 290_000,
+    fileFen: 290_000,
+    leftOut: { phone: 0, name: 0, birthday: 0 },
     // 70 as base; 220 as silver; the tier of 1997 holds to the end of 1998, so 12 and 12 as gold.
     pointsEarned: 70 + 220 + 12 + 12,
     members: 2,
@@ -124,7 +130,8 @@ it('names every line that it does not take, and takes the others', async () => {
     '"X,1998-01-02,10.00,X-5',
   ]);
   const telling = follow();
-  expect(await importFile(file, {}, telling)).toMatchObject({ rows: 7, refused: 6, paidFen: 1000 });
+  // The amounts that can be read of refused lines are in what the file says.
+  expect(await importFile(file, {}, telling)).toMatchObject({ rows: 7, refused: 6, paidFen: 1000, fileFen: 5000 });
   expect(telling.lines.sort(([a], [b]) => a - b)).toEqual([
     [4, 'AMOUNT'],
     [5, 'COLUMNS'],
@@ -161,6 +168,132 @@ it('a dry run checks as much and changes nothing', async () => {
   expect(await importFile(ofTwoDays, { dryRun: true })).toMatchObject({ rows: 2, refused: 1, paidFen: 1000 });
   expect(await importFile(file)).toMatchObject({ rows: 2, refused: 1, known: 0 });
   expect(await importFile(file, { dryRun: true })).toMatchObject({ known: 1 });
+});
+
+describe('a spreadsheet that has rounded numbers', () => {
+  it('joins nobody: each line is refused by name, and their purchases stay apart', async () => {
+    const file = aFile([
+      'member,date,amount,order,phone',
+      '6.22203E+15,1998-01-05,10.00,E-1,13900000081',
+      '6.22203E+15,1998-01-05,20.00,E-2,13900000082',
+      'E3,1998-01-05,30.00,2.02401E+17,',
+      'E4,1998-01-05,40.00,E-4,1.39E+10',
+      'E5,1998-01-05,50.00,E-5,',
+    ]);
+    const following = follow();
+    expect(await importFile(file, {}, following)).toMatchObject({
+      rows: 5,
+      refused: 4,
+      members: 1,
+      paidFen: 5000,
+      fileFen: 15_000,
+    });
+    expect(following.lines).toEqual([
+      [2, 'MEMBER_ROUNDED'],
+      [3, 'MEMBER_ROUNDED'],
+      [4, 'ORDER_ROUNDED'],
+      [5, 'PHONE_ROUNDED'],
+    ]);
+    expect(await world.database.db.collection('identities').countDocuments({ provider: 'card', subject: /E\+/ })).toBe(0);
+  });
+});
+
+it('books an instant with an offset on its day in Shanghai', async () => {
+  const lines = [
+    'T1,2026-02-27T16:30:00Z,100.00,T-1',
+    'T2,2026-02-28T00:30:00+08:00,100.00,T-2',
+    'T3,2026-02-27 23:59:59,100.00,T-3',
+  ];
+  await importFile(aFile(['member,date,amount,order', ...lines]), { asOf: LocalDay.parse('2026-03-02') });
+  const days = await world.database.db
+    .collection('purchases')
+    .find({ orderNo: { $in: ['T-1', 'T-2', 'T-3'] } })
+    .sort({ orderNo: 1 })
+    .toArray();
+  expect(days.map((it) => it.day)).toEqual(['2026-02-28', '2026-02-28', '2026-02-27']);
+});
+
+it('takes the purchase without what cannot be read of the person, and counts it', async () => {
+  const file = aFile([
+    'member,date,amount,order,phone,name,birthday',
+    'U1,1998-01-05,10.00,U-1,无,,',
+    'U2,1998-01-05,10.00,U-2,138 0013 8001,小满,',
+    `U3,1998-01-05,10.00,U-3,+8613800138002,${'长'.repeat(21)},2015-01-01`,
+    'U4,1998-01-05,10.00,U-4,13800138003.0,,1990年5月20日',
+  ]);
+  const following = follow();
+  expect(await importFile(file, {}, following)).toMatchObject({
+    rows: 4,
+    refused: 0,
+    members: 4,
+    paidFen: 4000,
+    leftOut: { phone: 1, name: 1, birthday: 1 },
+  });
+  expect(following.without).toEqual([
+    [2, 'phone'],
+    [4, 'name'],
+    [4, 'birthday'],
+  ]);
+  for (const phone of ['13800138001', '13800138002', '13800138003']) {
+    await world.join(`u-${phone}`);
+    world.wechat.phones.set(phone, phone);
+    expect(await world.must('identity', 'bindPhone', { phoneCode: phone }, { as: `u-${phone}` })).toMatchObject({ merged: true });
+  }
+});
+
+describe('a file from a spreadsheet or another system', () => {
+  const header = ['会员编号', '交易时间', '消费金额', '实付金额', '小票号', '手机号码'];
+  const cells = (order: string) => ['="000123"', '2024/1/5 18:20', '￥1,234.50', '1,200.00元', order, "'13900000091"];
+  const quoted = (fields: string[]) => fields.map((it) => `"${it.replaceAll('"', '""')}"`);
+
+  it.each([
+    { name: 'with tabs', lines: [header.join('\t'), cells('F-1').join('\t')] },
+    { name: 'with semicolons that it declares', lines: ['sep=;', header.join(';'), cells('F-2').join(';')] },
+    {
+      name: 'with a title before the header',
+      lines: ['静安店 消费明细', '', '期间,2024-01', header.join(','), quoted(cells('F-3')).join(',')],
+    },
+    {
+      name: 'in UTF-16',
+      lines: [header.join('\t'), cells('F-4').join('\t')],
+      encode: (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le'),
+    },
+    {
+      name: 'in UTF-16 without a mark',
+      lines: [header.join('\t'), cells('F-5').join('\t')],
+      encode: (text: string) => Buffer.from(text, 'utf16le'),
+    },
+    {
+      name: 'with empty lines and columns behind',
+      lines: [`${header.join('\t')}\t\t`, `${cells('F-6').join('\t')}\t\t\t`, '\t\t\t\t\t\t\t'],
+    },
+  ])('is read $name', async ({ lines, encode }) => {
+    expect(await importFile(aFile(lines, encode), { asOf: LocalDay.parse('2024-06-30') })).toMatchObject({
+      rows: 1,
+      refused: 0,
+      paidFen: 120_000,
+      members: 1,
+      leftOut: { phone: 0 },
+    });
+  });
+
+  it('asks where two columns could be meant, and takes the answer', async () => {
+    const lines = ['member,date,amount,amount,order', 'V1,1998-01-05,10.00,12.00,V-1'];
+    const asking = /amount could be amount \(column 3\) or amount \(column 4\).*--column amount=3/;
+    await expect(importFile(aFile(lines))).rejects.toThrow(asking);
+    expect(await importFile(aFile(lines), { mapping: new Map([['amount', '4']]) })).toMatchObject({ paidFen: 1200 });
+  });
+
+  it.each([
+    { name: 'a workbook', bytes: Buffer.from('504b0304140006000800', 'hex'), says: /a workbook \(\.xlsx\)/ },
+    { name: 'an old workbook', bytes: Buffer.from('d0cf11e0a1b11ae1', 'hex'), says: /an old workbook/ },
+    { name: 'a web page', bytes: Buffer.from('<html><table><tr><td>member</td></tr></table></html>'), says: /a web page/ },
+    { name: 'something else', bytes: Buffer.from([0, 1, 2, 3, 0, 0, 0, 0]), says: /not text/ },
+    { name: 'in neither encoding', bytes: Buffer.from([0x6d, 0xff, 0xff, 0x0a]), says: /neither UTF-8 nor GBK/ },
+    { name: 'empty', bytes: Buffer.alloc(0), says: /empty/ },
+  ])('says in a sentence that it is $name, whatever its name', async ({ bytes, says }) => {
+    await expect(importFile(aFile([], () => bytes))).rejects.toThrow(says);
+  });
 });
 
 describe('a file of people', () => {
@@ -255,7 +388,7 @@ describe('who has left', () => {
 
 it('says in a sentence what is wrong with the file or the shop', async () => {
   const good = aFile(['member,date,amount,order']);
-  await expect(importFile(aFile(['card,when']))).rejects.toThrow(/Missing: member, date, amount, order/);
+  await expect(importFile(aFile(['who,when']))).rejects.toThrow(/Missing: member, date, amount, order/);
   await expect(importFile(good, { shopId: 'nowhere' })).rejects.toThrow(Foreseen);
   expect(await importFile(good)).toMatchObject({ rows: 0, members: 0 });
 });

@@ -35,8 +35,15 @@ runMain(async () => {
       visits: sums.visits,
       paidFen: sums.paidFen,
     };
+    const { fileFen, leftOut } = sums;
+    // Whoever runs this from a script must learn that something did not come in.
+    if (sums.refused > 0 && !asked.allowRefused) process.exitCode = 2;
     if (ledger === undefined) {
-      say(asked.json ? JSON.stringify({ ...known, dryRun: true }) : `Nothing was changed: ${JSON.stringify(known)}`);
+      say(
+        asked.json
+          ? JSON.stringify({ ...known, fileFen, leftOut, dryRun: true })
+          : `Nothing was changed: ${JSON.stringify({ ...known, fileFen, leftOut })}`,
+      );
       return;
     }
     const { totals, tiers } = ledger;
@@ -49,6 +56,8 @@ runMain(async () => {
       tiers,
       seconds: Math.round((performance.now() - startedMs) / 100) / 10,
       peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
+      fileFen,
+      leftOut,
     };
     say(tableOf(report, { sums, totals, asOf: asked.asOf }));
     const imbalance = imbalanceOf(sums, totals);

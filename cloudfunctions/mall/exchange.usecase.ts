@@ -1,6 +1,6 @@
 /** Exchanging points for a reward, and taking it back while nobody has fetched it: points, stock and limit together or not at all. */
 import assert from 'node:assert/strict';
-import type { Asked, RefusedWith } from '@/types/contract/contract';
+import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { mall } from '@/types/contract/mall';
 import type { LocalDay } from '@/types/contract/values';
 import { addDays } from '../kernel/calendar';
@@ -12,7 +12,7 @@ import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
 import { grant, rankOf } from '../coupon/coupon.usecase';
 import { tierOf } from '../growth/growth.usecase';
 import { hold as holdMember, idsOf } from '../identity/identity.usecase';
-import { balanceOf, causeOf, post } from '../points/points.usecase';
+import { balanceOf, causeOf, post, type Restore } from '../points/points.usecase';
 import { findShop } from '../shop/shop.usecase';
 import { exchangeBlocked, isFetchedIn, type TakerFacts } from './mall.rule';
 import {
@@ -25,6 +25,7 @@ import {
   returnStock,
   rewards,
   takenBy,
+  type CancelReason,
   type ExchangeDoc,
   type RewardDoc,
 } from './mall.store';
@@ -190,19 +191,29 @@ export async function cancel(
   context: Context,
   memberId: string,
   { exchangeNo }: Asked<Contract, 'cancel'>,
-): Promise<Outcome<{ exchangeNo: string; points: number }, RefusedWith<Contract, 'cancel'>>> {
+): Promise<Outcome<Answered<Contract, 'cancel'>, RefusedWith<Contract, 'cancel'>>> {
   return context.transact(async (tx) => {
     const found = await findExchange(tx, exchangeNo, await idsOf(tx, memberId));
     if (found === null) return refuse('NO_SUCH_EXCHANGE');
     if (found.state === 'fulfilled') return refuse('ALREADY_FULFILLED');
     if (found.state === 'cancelled') return refuse('ALREADY_CANCELLED');
-    return done({ exchangeNo, points: await takeBack(tx, found, 'member') });
+    const { points, expired } = await takeBack(tx, found, 'member');
+    return done({ exchangeNo, points, ...(expired > 0 && { expired }) });
   });
 }
 
-/** Points to the lots they came from, stock and limit back; answers the points. Nothing where somebody was faster. */
-export async function takeBack(tx: Tx, it: ExchangeDoc, why: 'member' | 'timeout'): Promise<number> {
-  if (!(await markCancelled(tx, it, { at: tx.now, why }))) return 0;
+/** Who gives up an exchange, or lets it lie, gains no time by it that can be had for ever; who had no say in it has the whole grace. */
+const graceOf = (why: CancelReason): Restore['grace'] => (why === 'member' || why === 'timeout' ? 'limited' : 'full');
+
+/** What came back of an exchange, and how much of it came back only to expire at once. */
+export interface TakenBack {
+  readonly points: number;
+  readonly expired: number;
+}
+
+/** Points to the lots they came from, stock and limit back. Nothing where somebody was faster. */
+export async function takeBack(tx: Tx, it: ExchangeDoc, why: CancelReason): Promise<TakenBack> {
+  if (!(await markCancelled(tx, it, { at: tx.now, why }))) return { points: 0, expired: 0 };
   const restored = await post(tx, [
     {
       kind: 'restore',
@@ -210,11 +221,12 @@ export async function takeBack(tx: Tx, it: ExchangeDoc, why: 'member' | 'timeout
       key: `cancel:${it._id}`,
       cause: { type: 'cancel', no: it._id },
       spendKey: it.spendKey ?? `exchange:${it._id}`,
+      grace: graceOf(why),
     },
   ]);
   if (!restored.ok && restored.code === 'OVERFLOW') throw new OverflowError('the account cannot hold what comes back');
   assert(restored.ok, 'the points of an exchange can be restored');
   await returnStock(tx, it.rewardId, it.quantity);
   await countTaken(tx, it.memberId, it.rewardId, -it.quantity);
-  return it.points;
+  return { points: it.points, expired: restored.data.reduce((sum, posted) => sum + (posted.expired ?? 0), 0) };
 }

@@ -28,7 +28,8 @@ async function cancelOverdue(context: Context): Promise<number> {
     for (const overdue of batch) {
       await context.transact(async (tx) => {
         const it = await findExchange(tx, overdue._id, [overdue.memberId]);
-        return done(it?.state === 'confirmed' ? await takeBack(tx, it, 'timeout') : 0);
+        if (it?.state === 'confirmed') await takeBack(tx, it, 'timeout');
+        return done(undefined);
       });
     }
     cancelled += batch.length;

@@ -39,8 +39,11 @@ export interface ExchangeDoc {
   readonly at: Date;
   /** The last hand-over, an undone one included. */
   readonly handOver?: HandOver;
-  readonly cancelled?: { readonly at: Date; readonly why: 'member' | 'timeout' };
+  readonly cancelled?: { readonly at: Date; readonly why: CancelReason };
 }
+
+/** By whom or by what; `refund` pays a debt, `tier` is one that was taken back. */
+export type CancelReason = 'member' | 'timeout' | 'staff' | 'refund' | 'tier';
 
 export interface HandOver {
   readonly at: Date;

@@ -3,15 +3,29 @@ import assert from 'node:assert/strict';
 import type { Cause, EntryKind } from '@/types/contract/points';
 import type { LocalDay } from '@/types/contract/values';
 
-/** Available points that expire on the same day (the last on which they can be used); `null` never does. In a move, `points` is signed. */
+/**
+ * Available points with the same last day of use (`null`: none) and the same day on which they would first have expired. In a move,
+ * `points` is signed.
+ */
 export interface Lot {
   readonly expiresOn: LocalDay | null;
+  /** The day on which they would first have expired; present only where it differs, since a cancelled spend gave them more time. */
+  readonly originallyOn?: LocalDay;
   readonly points: number;
 }
 
 /** Pending points that become available on the same day and then expire on the same day. In a move, `points` is signed. */
-export interface Waiting extends Lot {
+export interface Waiting {
   readonly availableOn: LocalDay;
+  readonly expiresOn: LocalDay | null;
+  readonly points: number;
+}
+
+/** How long what has meanwhile expired lives again when a spend is given back. */
+export interface Grace {
+  /** `limited`: never beyond the original expiry plus twice the days. */
+  readonly kind: 'limited' | 'full';
+  readonly days: number;
 }
 
 /** One member's account. All of it can be had again by replaying its entries. */
@@ -23,7 +37,7 @@ export interface Account {
   readonly balance: number;
   readonly pending: number;
   readonly debt: number;
-  /** Soonest-expiring first, never-expiring last; one a day. */
+  /** Soonest-expiring first, never-expiring last; of one expiry the earlier original first. */
   readonly lots: readonly Lot[];
   /** Soonest-available first. */
   readonly waiting: readonly Waiting[];
@@ -54,7 +68,11 @@ export interface Draft {
   readonly ref?: string;
   /** What a clawback was asked to take, where less could be taken. */
   readonly asked?: number;
-  /** Why and by whom, of an adjustment: a keyed hash of the words, and an inner id. */
+  /** By which rule a restore gave time to what had expired; absent on those booked before there was more than one. */
+  readonly grace?: Grace;
+  /** Of a clawback that might take from no other lot than that of the earn. */
+  readonly only?: 'own_lot';
+  /** Why and by whom, of an operator's adjustment: a keyed hash of the words, and an inner id. */
   readonly reason?: string;
   readonly by?: string;
   /** Of a merge: where everything went, or whose accounts came in. */
@@ -115,7 +133,11 @@ export function moveWaiting(waiting: readonly Waiting[], moves: readonly Waiting
   return moves.reduce((all, move) => moveOne(all, move, compareWaiting), waiting);
 }
 
-function moveOne<L extends Lot>(lots: readonly L[], move: L, compare: (a: L, b: L) => number): readonly L[] {
+function moveOne<L extends { readonly points: number }>(
+  lots: readonly L[],
+  move: L,
+  compare: (a: L, b: L) => number,
+): readonly L[] {
   if (move.points === 0) return lots;
   const place = lots.findIndex((it) => compare(it, move) >= 0);
   const found = place === -1 ? undefined : lots[place];
@@ -130,16 +152,24 @@ function moveOne<L extends Lot>(lots: readonly L[], move: L, compare: (a: L, b: 
   return [...lots.slice(0, place), ...kept, ...lots.slice(place + 1)];
 }
 
-/** Soonest first; what never expires last. */
-export function compareLots(a: Lot, b: Lot): number {
-  if (a.expiresOn === b.expiresOn) return 0;
-  if (a.expiresOn === null) return 1;
-  if (b.expiresOn === null) return -1;
-  return a.expiresOn < b.expiresOn ? -1 : 1;
-}
+/** The day on which a lot's points would first have expired; `null`: never. */
+export const originalOf = ({ expiresOn, originallyOn }: Lot): LocalDay | null => originallyOn ?? expiresOn;
+
+/** Soonest first, what never expires last; of one expiry the earlier original first. */
+export const compareLots = (a: Lot, b: Lot): number =>
+  compareDays(a.expiresOn, b.expiresOn) || compareDays(originalOf(a), originalOf(b));
+
+export const isSameLot = (a: Lot, b: Lot): boolean => compareLots(a, b) === 0;
 
 const compareWaiting = (a: Waiting, b: Waiting): number =>
-  a.availableOn === b.availableOn ? compareLots(a, b) : a.availableOn < b.availableOn ? -1 : 1;
+  a.availableOn === b.availableOn ? compareDays(a.expiresOn, b.expiresOn) : a.availableOn < b.availableOn ? -1 : 1;
+
+function compareDays(a: LocalDay | null, b: LocalDay | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -1 : 1;
+}
 
 /** Takes up to `points`, soonest-expiring first: the moves (negative), and what the lots could not cover. */
 export function takeSoonest(lots: readonly Lot[], points: number): { moves: Lot[]; short: number } {
@@ -148,10 +178,25 @@ export function takeSoonest(lots: readonly Lot[], points: number): { moves: Lot[
   for (const lot of lots) {
     if (short === 0) break;
     const taken = Math.min(lot.points, short);
-    moves.push({ expiresOn: lot.expiresOn, points: -taken });
+    moves.push({ ...lot, points: -taken });
     short -= taken;
   }
   return { moves, short };
+}
+
+/** The `points` that come back of a spend's moves after `before` came back earlier: the lots that were taken last return first. */
+export function returnLast(taken: readonly Lot[], before: number, points: number): Lot[] {
+  const returned: Lot[] = [];
+  let skipped = before;
+  let left = points;
+  for (const move of [...taken].reverse()) {
+    const still = -move.points - Math.min(-move.points, skipped);
+    skipped -= -move.points - still;
+    const comes = Math.min(still, left);
+    if (comes > 0) returned.push({ ...move, points: comes });
+    left -= comes;
+  }
+  return returned;
 }
 
 /** Moves on the same lot become one; what comes to nothing falls away. */
@@ -160,8 +205,7 @@ export function netMoves(moves: readonly Lot[]): Lot[] {
   const net: Lot[] = [];
   for (const move of sorted) {
     const last = net.at(-1);
-    if (last !== undefined && last.expiresOn === move.expiresOn)
-      net[net.length - 1] = { expiresOn: last.expiresOn, points: last.points + move.points };
+    if (last !== undefined && isSameLot(last, move)) net[net.length - 1] = { ...last, points: last.points + move.points };
     else net.push(move);
   }
   return net.filter((it) => it.points !== 0);

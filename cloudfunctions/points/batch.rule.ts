@@ -90,22 +90,23 @@ function postOne(desk: Desk, command: Command, policy: Policy): Outcome<Posted, 
     const alias = bookDue(other, policy);
     const merged = applyMerge(booked.account, alias.account, command, policy);
     if (!merged.ok) return merged;
-    keep(desk, merged.data.alias.account, [...alias.entries, ...merged.data.alias.entries]);
-    return keep(desk, merged.data.survivor.account, [...booked.entries, ...merged.data.survivor.entries]);
+    keep(desk, command, merged.data.alias.account, [...alias.entries, ...merged.data.alias.entries]);
+    return keep(desk, command, merged.data.survivor.account, [...booked.entries, ...merged.data.survivor.entries]);
   }
   const applied = apply(booked.account, command, policy, knownTo(desk, account, command));
   if (!applied.ok) return applied;
-  if (applied.data.entries.length > 0) return keep(desk, applied.data.account, [...booked.entries, ...applied.data.entries]);
+  if (applied.data.entries.length > 0)
+    return keep(desk, command, applied.data.account, [...booked.entries, ...applied.data.entries]);
   return { ok: true, data: nothingPosted(booked.account, command) };
 }
 
-/** Keeps the account and its new entries; answers what the last of them did. */
-function keep(desk: Desk, account: Account, entries: readonly Entry[]): { ok: true; data: Posted } {
+/** Keeps the account and its new entries; answers what the command's own of them did. */
+function keep(desk: Desk, { key }: Command, account: Account, entries: readonly Entry[]): { ok: true; data: Posted } {
   desk.accounts.set(account.memberId, account);
   for (const entry of entries) write(desk, entry);
-  const last = entries.at(-1);
-  if (last === undefined) throw new Error('nothing was written');
-  return { ok: true, data: postedOf(last) };
+  const own = entries.find((it) => it.key === key);
+  if (own === undefined) throw new Error('nothing was written');
+  return { ok: true, data: postedOf(own) };
 }
 
 function write(desk: Desk, entry: Entry): void {

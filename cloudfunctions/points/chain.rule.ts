@@ -1,12 +1,13 @@
 /** The hash chain: each entry is sealed over its canonical bytes and the hash before it, so that no past line can change unseen. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { fold, sumOf, type Account, type Draft, type Entry, type Lot, type Waiting } from './account.rule';
+import { fold, isSameLot, originalOf, sumOf, type Account, type Draft, type Entry, type Lot, type Waiting } from './account.rule';
 import { unlawful } from './lawful.rule';
 
 /**
- * The bytes that are hashed: UTF-8 of a JSON array in this fixed order, absent as null, instants as epoch milliseconds.
- * Whoever holds an export can check it with any SHA-256.
+ * The bytes that are hashed: UTF-8 of a JSON array in this fixed order, absent as null, instants as epoch milliseconds. What came later
+ * stands only where it says something, so that older entries keep their bytes: the original expiry of a lot as its third element, and
+ * two elements at the end. Whoever holds an export can check it with any SHA-256.
  */
 export const canonical = (previousHash: string, entry: Omit<Entry, 'hash'>): string =>
   JSON.stringify([
@@ -17,7 +18,7 @@ export const canonical = (previousHash: string, entry: Omit<Entry, 'hash'>): str
     entry.points,
     entry.pending,
     entry.debt,
-    entry.lots.map((it) => [it.expiresOn, it.points]),
+    entry.lots.map(plainLot),
     entry.waiting.map((it) => [it.availableOn, it.expiresOn, it.points]),
     entry.balance,
     entry.key,
@@ -32,7 +33,20 @@ export const canonical = (previousHash: string, entry: Omit<Entry, 'hash'>): str
     entry.by ?? null,
     entry.mergedInto ?? null,
     entry.absorbed ?? null,
+    ...lately(entry),
   ]);
+
+/** What older entries do not have. */
+function lately({ grace, only }: Pick<Entry, 'grace' | 'only'>): unknown[] {
+  const later = [grace?.kind === undefined ? null : [grace.kind, grace.days], only ?? null];
+  return later.every((it) => it === null) ? [] : later;
+}
+
+/** Its expiry, its points, and its original expiry where that is another. */
+const plainLot = (lot: Lot) => {
+  const original = originalOf(lot);
+  return original === lot.expiresOn ? [lot.expiresOn, lot.points] : [lot.expiresOn, lot.points, original];
+};
 
 export const hashOf = (previousHash: string, entry: Omit<Entry, 'hash'>): string =>
   createHash('sha256').update(canonical(previousHash, entry)).digest('base64url');
@@ -89,7 +103,7 @@ function breakAt(before: Account, entry: Entry): Break | undefined {
 
 /** No entry takes more out of a lot or a pending bucket than is in it. */
 function canMove(before: Account, entry: Entry): boolean {
-  const hasLot = (move: Lot) => before.lots.some((it) => it.expiresOn === move.expiresOn && it.points + move.points >= 0);
+  const hasLot = (move: Lot) => before.lots.some((it) => isSameLot(it, move) && it.points + move.points >= 0);
   const isWaiting = (move: Waiting) =>
     before.waiting.some(
       (it) => it.availableOn === move.availableOn && it.expiresOn === move.expiresOn && it.points + move.points >= 0,
@@ -107,6 +121,6 @@ export function differences(stored: Account, replayed: Account): string[] {
 /** Lots with their fields in one order, whatever order the database gave them. */
 const plain = (account: Account) => ({
   ...account,
-  lots: account.lots.map((it) => [it.expiresOn, it.points]),
+  lots: account.lots.map(plainLot),
   waiting: account.waiting.map((it) => [it.availableOn, it.expiresOn, it.points]),
 });

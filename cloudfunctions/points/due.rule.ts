@@ -48,7 +48,7 @@ const expiring = (account: Account, day: LocalDay, at: Date): Draft => ({
   cause: { type: 'expire' },
   at,
   day,
-  lots: account.lots.slice(0, 1).map((it) => ({ expiresOn: it.expiresOn, points: -it.points })),
+  lots: account.lots.filter((it) => it.expiresOn === account.lots[0]?.expiresOn).map((it) => ({ ...it, points: -it.points })),
   waiting: [],
   debt: 0,
 });

@@ -9,7 +9,7 @@ import type { Moment, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { KeyReusedError } from '../kernel/idempotency';
 import type { Outcome } from '../kernel/outcome';
-import type { Account } from './account.rule';
+import { sumOf, type Account, type Lot } from './account.rule';
 import { entryId, postGroups, type Batch, type Ledger } from './batch.rule';
 import { mayRefuseWith, refOf, type Command, type Policy, type Posted, type PostRefusal, type RefusalOf } from './command.rule';
 import { asOf } from './due.rule';
@@ -26,7 +26,19 @@ import {
 
 export { earningFor, remainingEarning, type Earning, type EarningAsked } from './earning.rule';
 export { availableOn, expiryOf } from './expiry.rule';
-export type { Adjust, Clawback, Command, Earn, Merge, Posted, RefusalOf, Restore, Spend } from './command.rule';
+export type {
+  Adjust,
+  Clawback,
+  Command,
+  Earn,
+  Merge,
+  OperatorAdjust,
+  Posted,
+  RefusalOf,
+  Restore,
+  Spend,
+  SystemAdjust,
+} from './command.rule';
 
 /** Most commands of one transaction: far below MongoDB's limits of 60 s and 16 MB an operation. */
 export const COMMANDS_MAX = 2_000;
@@ -134,6 +146,10 @@ export async function balanceOf(reader: Reader, moment: Moment, memberId: string
   return balanceIn(await findAccount(reader, memberId), moment.today);
 }
 
+/** What the member owes in points as of now, after all that fell due has paid of it. */
+export const debtOf = async (reader: Reader, moment: Moment, memberId: string): Promise<number> =>
+  (await balanceOf(reader, moment, memberId)).debt;
+
 /** The points of many members as of now, by member, an alias by its own id; everybody asked for is in it. Two or three reads in all. */
 export async function balancesOf(
   reader: Reader,
@@ -150,8 +166,15 @@ function balanceIn(account: Account, today: LocalDay): Balance {
     available: Math.max(0, balance),
     pending,
     debt,
-    expiring: lots.flatMap((it) => (it.expiresOn === null ? [] : [{ on: it.expiresOn, points: it.points }])),
+    expiring: byExpiry(lots),
   };
+}
+
+/** Lots of one expiry are one line, whenever their points would first have expired. */
+function byExpiry(lots: readonly Lot[]): { on: LocalDay; points: number }[] {
+  const byDay = new Map<LocalDay, number>();
+  for (const { expiresOn, points } of lots) if (expiresOn !== null) byDay.set(expiresOn, (byDay.get(expiresOn) ?? 0) + points);
+  return [...byDay].map(([on, points]) => ({ on, points }));
 }
 
 /** Pending points by the day on which they become available, soonest first. */
@@ -175,8 +198,8 @@ export async function expiringOn(
 ): Promise<{ items: { memberId: string; points: number }[]; next?: string }> {
   const found = await findExpiring(reader, day, placeOf(after), limit);
   const items = found.flatMap(({ account }) => {
-    const lot = asOf(account, reader.today).lots.find((it) => it.expiresOn === day);
-    return lot === undefined ? [] : [{ memberId: account.memberId, points: lot.points }];
+    const points = sumOf(asOf(account, reader.today).lots.filter((it) => it.expiresOn === day));
+    return points === 0 ? [] : [{ memberId: account.memberId, points }];
   });
   const last = found.length === limit ? found.at(-1)?.place : undefined;
   return { items, ...(last !== undefined && { next: `${last.expireOn}/${last.memberId}` }) };

@@ -3,10 +3,9 @@
  * It expects an account on which everything due has been booked (`bookDue`).
  */
 import assert from 'node:assert/strict';
-import type { LocalDay } from '@/types/contract/values';
-import { addDays } from '../kernel/calendar';
 import { refuse, type Outcome } from '../kernel/outcome';
 import {
+  isSameLot,
   netMoves,
   receive,
   sumOf,
@@ -14,6 +13,7 @@ import {
   type Account,
   type Draft,
   type Entry,
+  type Grace,
   type Lot,
   type Waiting,
 } from './account.rule';
@@ -31,16 +31,18 @@ import {
   type PostRefusal,
   type Restore,
   type Spend,
+  type SystemAdjust,
 } from './command.rule';
+import { bookDue } from './due.rule';
 import { expiryOf } from './expiry.rule';
-import { askedOf, givenBy, NOTHING_KNOWN, type Given, type Known } from './takenBack.rule';
+import { askedOf, givenBy, NOTHING_KNOWN, returning, type Given, type Known } from './takenBack.rule';
 
 export interface Applied {
   readonly account: Account;
   readonly entries: readonly Entry[];
 }
 
-type Moves = Pick<Draft, 'lots' | 'waiting' | 'debt'> & { readonly day?: LocalDay; readonly asked?: number };
+type Moves = Pick<Draft, 'lots' | 'waiting' | 'debt' | 'asked' | 'grace' | 'only'>;
 type Decision = Outcome<Moves, Exclude<PostRefusal, 'KEY_REUSED'>>;
 
 /** One command but `merge` (which touches two accounts: `applyMerge`). A command of no points changes nothing and books nothing. */
@@ -50,7 +52,7 @@ export function apply(
   policy: Policy,
   known: Known = NOTHING_KNOWN,
 ): Outcome<Applied, Exclude<PostRefusal, 'KEY_REUSED'>> {
-  if ('points' in command) {
+  if (command.points !== undefined) {
     assert(Number.isInteger(command.points), 'points are whole');
     assert(command.points >= 0 || command.kind === 'adjust', 'points are not negative');
     if (!Number.isSafeInteger(command.points)) return refuse('OVERFLOW');
@@ -59,7 +61,10 @@ export function apply(
   const decided = decide(account, command, policy, known);
   if (!decided.ok) return decided;
   const sealed = seal(account, { ...draftOf(command, policy), ...decided.data });
-  return { ok: true, data: { account: sealed.account, entries: [sealed.entry] } };
+  if (command.kind !== 'restore') return { ok: true, data: { account: sealed.account, entries: [sealed.entry] } };
+  // What comes back without any time left expires at once.
+  const booked = bookDue(sealed.account, policy);
+  return { ok: true, data: { account: booked.account, entries: [sealed.entry, ...booked.entries] } };
 }
 
 const draftOf = (command: Command, policy: Policy): Omit<Draft, 'lots' | 'waiting' | 'debt'> => ({
@@ -70,7 +75,7 @@ const draftOf = (command: Command, policy: Policy): Omit<Draft, 'lots' | 'waitin
   day: policy.today,
   content: contentOf(command),
   ...(refOf(command) !== undefined && { ref: refOf(command) }),
-  ...(command.kind === 'adjust' && { reason: command.reason, by: command.by }),
+  ...(command.kind === 'adjust' && command.reason !== undefined && { reason: command.reason, by: command.by }),
 });
 
 function decide(account: Account, command: Exclude<Command, Merge>, policy: Policy, known: Known): Decision {
@@ -113,14 +118,14 @@ function spend(account: Account, command: Spend): Decision {
 /** To the lots it came from, with their own expiry; what has expired meanwhile lives for the days of grace. */
 function restore(account: Account, command: Restore, policy: Policy, { referred, takenBack }: Known): Decision {
   if (referred?.kind !== 'spend') return refuse('NO_SUCH_ENTRY', { key: command.spendKey });
-  if (takenBack.length > 0) return refuse('ALREADY_CANCELLED');
-  if (!fits(account, -referred.points)) return refuse('OVERFLOW');
-  const graceUntil = addDays(policy.today, policy.restoreGraceDays);
-  const returning = referred.lots.map((it) => ({
-    expiresOn: it.expiresOn === null || it.expiresOn >= policy.today ? it.expiresOn : graceUntil,
-    points: -it.points,
-  }));
-  return moves(receive(account, returning));
+  const before = takenBack.reduce((sum, it) => sum + it.points, 0);
+  const left = -referred.points - before;
+  if (left === 0) return refuse('ALREADY_CANCELLED');
+  const points = command.points ?? left;
+  if (points > left) return refuse('REFUND_TOO_LARGE', { left });
+  if (!fits(account, points)) return refuse('OVERFLOW');
+  const grace: Grace = { kind: command.grace, days: policy.restoreGraceDays };
+  return moves({ ...receive(account, returning(referred, { before, points, grace, day: policy.today })), grace });
 }
 
 /**
@@ -134,8 +139,16 @@ function clawback(account: Account, command: Clawback, policy: Policy, { referre
   if (command.points > left) return refuse('REFUND_TOO_LARGE', { left });
   const waiting = takeWaiting(account, given, command.points);
   const settled = command.points + sumOf(waiting);
-  if (settled === 0) return moves({ waiting });
-  if (given.expiresOn !== null && given.expiresOn < policy.today) return moves({ waiting, asked: command.points });
+  const only = command.only !== undefined && { only: command.only };
+  if (settled === 0) return moves({ waiting, ...only });
+  if (given.expiresOn !== null && given.expiresOn < policy.today) return moves({ waiting, asked: command.points, ...only });
+  if (command.only !== undefined) {
+    const { moves: lots, short } = takeSoonest(
+      account.lots.filter((it) => isSameLot(it, { ...given, points: 0 })),
+      settled,
+    );
+    return moves({ lots, waiting, ...(short > 0 && { asked: command.points }), ...only });
+  }
 
   const own = takeSoonest(
     account.lots.filter((it) => it.expiresOn === given.expiresOn),
@@ -157,10 +170,21 @@ function takeWaiting(account: Account, given: Given, points: number): Waiting[] 
 }
 
 function adjust(account: Account, command: Adjust, policy: Policy): Decision {
+  if (command.reason === undefined) return adjustBySystem(account, command);
   if (Math.abs(command.points) > ADJUST_POINTS_MAX) return refuse('OVERFLOW', { max: ADJUST_POINTS_MAX });
   if (command.points < 0) return spend(account, { ...command, kind: 'spend', points: -command.points });
   const { points, memberId, key, cause } = command;
   return earn(account, { kind: 'earn', memberId, key, cause, points, availableOn: policy.today }, policy);
+}
+
+function adjustBySystem(account: Account, { cause, points }: SystemAdjust): Decision {
+  if (cause.type === 'left') {
+    assert(points === account.debt, 'leaving closes the whole debt');
+    return moves({ debt: -points });
+  }
+  assert(points < 0, 'coming back brings a debt along');
+  const { moves: lots, short } = takeSoonest(account.lots, -points);
+  return Number.isSafeInteger(account.debt + short) ? moves({ lots, debt: short }) : refuse('OVERFLOW');
 }
 
 export interface Merged {

@@ -6,7 +6,7 @@ import { auditStep } from '@/cloudfunctions/points/audit.usecase';
 import { expiryOf } from '@/cloudfunctions/points/expiry.rule';
 import { findOldest, findOwnAccount } from '@/cloudfunctions/points/points.store';
 import type { Command, Posted } from '@/cloudfunctions/points/points.usecase';
-import { PointModel } from '../cloudfunctions/points/pointModel';
+import { lotNames, PointModel } from '../cloudfunctions/points/pointModel';
 
 /** Orders that were acknowledged, by key: what was asked and what was answered. */
 export type Acknowledged = ReadonlyMap<string, { readonly command: Command; readonly posted: Posted }>;
@@ -87,7 +87,7 @@ async function checkAgainstModel(
     const account = await findOwnAccount(context, memberId);
     const last = own.at(-1);
     if (last !== undefined) model.due(last.day);
-    assert.deepEqual(Object.fromEntries(account.lots.map((it) => [it.expiresOn ?? 'never', it.points])), model.lots(), memberId);
+    assert.deepEqual(lotNames(account.lots), model.lots(), memberId);
     assert.deepEqual([account.pending, account.debt], [model.pending, model.debt], memberId);
   }
 }
@@ -109,10 +109,19 @@ function replay(
     case 'spend':
       return model.spend(key, command.points, day);
     case 'restore':
-      return model.restore(command.spendKey, day);
-    case 'clawback':
-      return model.clawback(command.earnKey, command.points, day, expiries.get(command.earnKey) ?? null);
+      return model.restore(command.spendKey, day, command.grace, command.points);
+    case 'clawback': {
+      const { earnKey, points, only } = command;
+      const expiresOn = expiries.get(earnKey) ?? null;
+      return only === undefined
+        ? model.clawback(earnKey, points, day, expiresOn)
+        : model.clawbackOwn(earnKey, points, day, expiresOn);
+    }
     case 'adjust':
+      if (command.reason === undefined) {
+        model.returned(-command.points, day);
+        return true;
+      }
       if (command.points < 0) return model.spend(key, -command.points, day);
       model.earn(key, command.points, day, expiryFrom(day), day);
       return true;

@@ -59,9 +59,24 @@ function newCommand(today: LocalDay, memberId: string, past: Past, random: Rando
   const refund = past.earned.length > 0 ? random.oneOf(past.earned) : undefined;
   const cancelled = past.spent.length > 0 ? random.oneOf(past.spent) : undefined;
   if (dice < 0.2 && refund !== undefined)
-    return { ...common, memberId: refund.memberId, kind: 'clawback', earnKey: refund.key, points: random.between(1, 30) };
+    return {
+      ...common,
+      memberId: refund.memberId,
+      kind: 'clawback',
+      earnKey: refund.key,
+      points: random.between(1, 30),
+      ...(random.chance(0.2) && { only: 'own_lot' }),
+    };
   if (dice < 0.3 && cancelled !== undefined)
-    return { ...common, memberId: cancelled.memberId, kind: 'restore', spendKey: cancelled.key };
+    return {
+      ...common,
+      memberId: cancelled.memberId,
+      kind: 'restore',
+      spendKey: cancelled.key,
+      grace: random.oneOf(['limited', 'full']),
+      ...(random.chance(0.4) && { points: random.between(1, 30) }),
+    };
+  if (dice < 0.31) return { ...common, kind: 'adjust', cause: { type: 'returned' }, points: -random.between(1, 30) };
   if (dice < 0.35)
     return { ...common, kind: 'adjust', points: random.oneOf([-20, -5, 5, 20]), reason: 'simulated', by: 'simulation' };
   if (dice < 0.65) {

@@ -106,11 +106,12 @@ export const mall = contract({
       reply: pageOf(ExchangeItem),
       refusals: [],
     },
+    /** `expired`: how many of the points came back only to expire at once; absent where none did. */
     cancel: {
       role: 'member',
       keyed: true,
       request: z.strictObject({ exchangeNo: Token }),
-      reply: z.object({ exchangeNo: Token, points: Count }),
+      reply: z.object({ exchangeNo: Token, points: Count, expired: Count.optional() }),
       refusals: ['NO_SUCH_EXCHANGE', 'ALREADY_FULFILLED', 'ALREADY_CANCELLED'],
     },
   },

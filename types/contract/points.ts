@@ -23,6 +23,10 @@ export const Cause = z.object({
     'import',
     'task',
     'invite',
+    'left',
+    'returned',
+    'second_welcome',
+    'tier_taken_back',
   ]),
   no: z.string().optional(),
 });

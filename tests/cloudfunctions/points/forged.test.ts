@@ -3,9 +3,11 @@ import type { Context } from '@/cloudfunctions/kernel/context';
 import type { Draft } from '@/cloudfunctions/points/account.rule';
 import { auditStep, verifyMember } from '@/cloudfunctions/points/audit.usecase';
 import { seal } from '@/cloudfunctions/points/chain.rule';
+import { exportPage } from '@/cloudfunctions/points/export.usecase';
 import { findOwnAccount, save } from '@/cloudfunctions/points/points.store';
 import { post, type Command } from '@/cloudfunctions/points/points.usecase';
 import { LocalDay } from '@/types/contract/values';
+import { oldChain } from './oldChain';
 import { openLedgerHouse, within, type LedgerHouse } from '../../support/ledgerHouse';
 import { testUri } from '../../support/database';
 
@@ -54,11 +56,17 @@ async function findings() {
 async function honest(): Promise<void> {
   await earn('p', 50);
   await posting({ kind: 'spend', memberId: m, key: 's', cause, points: 20 });
-  await posting({ kind: 'restore', memberId: m, key: 'r', cause, spendKey: 's' });
+  await posting({ kind: 'restore', memberId: m, key: 'r', cause, spendKey: 's', grace: 'limited' });
   await posting({ kind: 'clawback', memberId: m, key: 'c', cause, earnKey: 'p', points: 10 });
 }
 
-const lot = (points: number, expiresOn: LocalDay | null = late) => ({ expiresOn, points });
+const lot = (points: number, expiresOn: LocalDay | null = late, originallyOn?: LocalDay) => ({
+  expiresOn,
+  ...(originallyOn !== undefined && { originallyOn }),
+  points,
+});
+const limited = { kind: 'limited', days: 30 } as const;
+const full = { kind: 'full', days: 30 } as const;
 
 it.each<{ name: string; forged: Partial<Draft> & Pick<Draft, 'kind'>; field: string }>([
   { name: 'a spend given back a second time', forged: { kind: 'restore', ref: 's', lots: [lot(20)] }, field: 'ref' },
@@ -76,6 +84,16 @@ it.each<{ name: string; forged: Partial<Draft> & Pick<Draft, 'kind'>; field: str
   { name: 'a purchase in two lots', forged: { kind: 'earn', lots: [lot(5), lot(5, soon)] }, field: 'lots' },
   { name: 'an adjustment by nobody', forged: { kind: 'adjust', reason: 'r', lots: [lot(5)] }, field: 'by' },
   { name: 'an adjustment without a reason', forged: { kind: 'adjust', by: 'o', lots: [lot(5)] }, field: 'reason' },
+  {
+    name: 'a purchase that lives beyond its original expiry',
+    forged: { kind: 'earn', lots: [lot(5, late, soon)] },
+    field: 'lots',
+  },
+  { name: 'a closed debt that nobody had', forged: { kind: 'adjust', cause: { type: 'left' }, lots: [lot(5)] }, field: 'lots' },
+  { name: 'a closed debt with a reason', forged: { kind: 'adjust', cause: { type: 'left' }, reason: 'r', by: 'o' }, field: 'by' },
+  { name: 'a debt brought along by somebody', forged: { kind: 'adjust', cause: { type: 'returned' }, by: 'o', lots: [lot(-5)] }, field: 'by' }, // prettier-ignore
+  { name: 'a debt brought along that gives', forged: { kind: 'adjust', cause: { type: 'returned' }, lots: [lot(5)] }, field: 'points' }, // prettier-ignore
+  { name: 'a gift taken back from other lots', forged: { kind: 'clawback', ref: 'z', only: 'own_lot', lots: [lot(-5)] }, field: 'ref' }, // prettier-ignore
   { name: 'a merge with nobody', forged: { kind: 'merge', absorbed: ['nobody'], lots: [lot(500)] }, field: 'mergedInto' },
   { name: 'a merge with neither side', forged: { kind: 'merge', lots: [lot(500)] }, field: 'mergedInto' },
 ])('$name is told', async ({ forged, field }) => {
@@ -85,6 +103,108 @@ it.each<{ name: string; forged: Partial<Draft> & Pick<Draft, 'kind'>; field: str
   const broken = { entryNo: 5, broken: 'against_the_rules', field };
   expect(await findings()).toEqual([{ memberId: m, ...broken }]);
   expect(await verifyMember(context, m)).toMatchObject({ ok: false, entries: 4, finding: { account: 0, ...broken } });
+});
+
+describe('a spend of points that have meanwhile expired', () => {
+  const expired = day('2026-02-10');
+  const until = day('2026-04-01');
+  const limit = day('2026-04-11');
+  /** 20 points that were good until 10 February, spent in time. */
+  beforeEach(async () => {
+    const before = await house.at('2026-02-09');
+    const lots = {
+      kind: 'earn',
+      memberId: m,
+      key: 'p',
+      cause,
+      points: 20,
+      availableOn: day('2026-02-09'),
+      expiresOn: expired,
+    } as const;
+    await before.transact((tx) => post(tx, [lots, { kind: 'spend', memberId: m, key: 's', cause, points: 20 }]));
+  });
+
+  it.each<{ name: string; lots: Draft['lots']; grace?: Draft['grace'] | 'none'; field?: string }>([
+    { name: 'with all its time', lots: [lot(20, until, expired)] },
+    { name: 'with all its time, by staff', lots: [lot(20, until, expired)], grace: full },
+    { name: 'as older versions gave it back', lots: [lot(20, until)], grace: 'none' },
+    { name: 'as though it were new', lots: [lot(20, until)], field: 'lots' },
+    { name: 'with another original expiry', lots: [lot(20, until, soon)], field: 'lots' },
+    { name: 'with more time than the grace', lots: [lot(20, limit, expired)], field: 'lots' },
+    {
+      name: 'with more time, as older versions did not',
+      lots: [lot(20, until, expired)],
+      grace: 'none',
+      field: 'lots',
+    },
+    { name: 'in part, as older versions did not', lots: [lot(5, until)], grace: 'none', field: 'points' },
+    { name: 'and more of it than was spent', lots: [lot(21, until, expired)], field: 'points' },
+  ])('given back $name', async ({ lots, grace = limited, field }) => {
+    await forge({ kind: 'restore', ref: 's', lots, ...(grace !== 'none' && { grace }) });
+    const told = field === undefined ? [] : [{ memberId: m, entryNo: 3, broken: 'against_the_rules', field }];
+    expect(await findings()).toEqual(told);
+  });
+
+  it('given back beyond twice the grace, though its member gave it up', async () => {
+    const later = await house.at('2026-05-01');
+    await forge({ kind: 'restore', ref: 's', lots: [lot(20, day('2026-05-31'), expired)], grace: limited, day: later.today });
+    expect(await findings()).toEqual([{ memberId: m, entryNo: 3, broken: 'against_the_rules', field: 'lots' }]);
+  });
+
+  it('given back in parts, the first taken before the last', async () => {
+    await earn('q', 20);
+    await posting({ kind: 'spend', memberId: m, key: 's2', cause, points: 15 });
+    await posting({ kind: 'restore', memberId: m, key: 'r', cause, spendKey: 's', grace: 'full', points: 5 });
+    expect(await findings()).toEqual([]);
+    await forge({ kind: 'restore', ref: 's', lots: [lot(16, until, expired)], grace: full });
+    expect(await findings()).toEqual([{ memberId: m, entryNo: 6, broken: 'against_the_rules', field: 'points' }]);
+  });
+});
+
+it('what a gift’s own lot did not hold is not taken of another, nor owed', async () => {
+  await earn('w', 10, { expiresOn: soon });
+  await earn('p', 50);
+  await posting({ kind: 'spend', memberId: m, key: 's', cause, points: 4 });
+  await forge({ kind: 'clawback', key: 'c', ref: 'w', only: 'own_lot', lots: [lot(-6, soon)], asked: 10 });
+  expect(await findings()).toEqual([]);
+  await forge({ kind: 'clawback', key: 'c2', ref: 'p', only: 'own_lot', lots: [lot(-50)], debt: 0, waiting: [] });
+  expect(await findings()).toEqual([]);
+  await earn('v', 5, { expiresOn: soon });
+  await earn('u', 5);
+  await forge({ kind: 'clawback', key: 'c3', ref: 'v', only: 'own_lot', lots: [lot(-5)] });
+  expect(await findings()).toEqual([{ memberId: m, entryNo: 8, broken: 'against_the_rules', field: 'lots' }]);
+});
+
+it('a debt of somebody who leaves is closed whole, and one brought along takes what there is first', async () => {
+  await earn('p', 10);
+  await posting({ kind: 'spend', memberId: m, key: 's', cause, points: 10 });
+  await posting({ kind: 'clawback', memberId: m, key: 'c', cause, earnKey: 'p', points: 10 });
+  await forge({ kind: 'adjust', cause: { type: 'left' }, debt: -4 });
+  expect(await findings()).toEqual([{ memberId: m, entryNo: 4, broken: 'against_the_rules', field: 'debt' }]);
+  await earn('q', 10, { memberId: other });
+  await forge({ kind: 'adjust', cause: { type: 'returned' }, lots: [lot(-10)], debt: 7 }, other);
+  expect((await findings()).filter((it) => it.memberId === other)).toEqual([]);
+  await earn('t', 9, { memberId: other });
+  await forge({ kind: 'adjust', key: 'again', cause: { type: 'returned' }, lots: [lot(-1)], debt: 0 }, other);
+  expect((await findings()).filter((it) => it.memberId === other)).toEqual([]);
+  await earn('u', 9, { memberId: other });
+  await forge({ kind: 'adjust', key: 'third', cause: { type: 'returned' }, lots: [lot(-1)], debt: 0, by: 'o' }, other);
+  expect((await findings()).filter((it) => it.memberId === other)).toMatchObject([{ field: 'by' }]);
+});
+
+it('an export of an older version, in a database of today, verifies and is exported byte for byte', async () => {
+  const [first] = oldChain;
+  if (first === undefined) throw new Error('an account');
+  await within(context, (tx) =>
+    save(
+      tx,
+      oldChain.map(({ account }) => ({ before: 0, account })),
+      oldChain.flatMap(({ entries }) => entries.map((it) => it.entry)),
+    ),
+  );
+  expect(await verifyMember(context, first.account.memberId)).toMatchObject({ ok: true });
+  const { items } = await exportPage(context, first.account.memberId, { limit: 500 });
+  expect(items.map((it) => it.canonical)).toEqual(first.entries.map((it) => it.canonical));
 });
 
 it('more points than left one account in a merge do not come to the other', async () => {

@@ -1,5 +1,5 @@
 /** Commands to one account and the ledger after them: the words in which the ledger's rules are told. */
-import type { Command, Earn, Policy } from '@/cloudfunctions/points/command.rule';
+import type { Clawback, Command, Earn, Policy, Restore } from '@/cloudfunctions/points/command.rule';
 import { asOf } from '@/cloudfunctions/points/due.rule';
 import { LocalDay } from '@/types/contract/values';
 import { aPolicy, MemoryLedger } from './memoryLedger';
@@ -18,14 +18,23 @@ export const earn = (key: string, points: number, availableOn: string, expiresOn
   ...(expiresOn !== undefined && { expiresOn: expiresOn === null ? null : day(expiresOn) }),
 });
 export const spend = (key: string, points: number): Command => ({ kind: 'spend', memberId: M, key, cause, points });
-export const restore = (key: string, spendKey: string): Command => ({ kind: 'restore', memberId: M, key, cause, spendKey });
-export const clawback = (key: string, earnKey: string, points: number): Command => ({
+export const restore = (key: string, spendKey: string, some: Partial<Pick<Restore, 'grace' | 'points'>> = {}): Command => ({
+  kind: 'restore',
+  memberId: M,
+  key,
+  cause,
+  spendKey,
+  grace: 'full',
+  ...some,
+});
+export const clawback = (key: string, earnKey: string, points: number, some: Pick<Clawback, 'only'> = {}): Command => ({
   kind: 'clawback',
   memberId: M,
   key,
   cause,
   earnKey,
   points,
+  ...some,
 });
 
 /** A ledger after these commands, each on its day; every one must go well. */

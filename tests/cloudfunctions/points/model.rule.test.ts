@@ -5,7 +5,7 @@ import { expiryOf } from '@/cloudfunctions/points/expiry.rule';
 import { asOf } from '@/cloudfunctions/points/due.rule';
 import type { ExpiryPolicy } from '@/types/contract/programme';
 import { aPolicy, dayAfter, MemoryLedger } from './memoryLedger';
-import { PointModel } from './pointModel';
+import { lotNames, PointModel } from './pointModel';
 
 const MEMBER = 'm';
 
@@ -19,11 +19,26 @@ const deed = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('spend' as const), points: fc.integer({ min: 1, max: 40 }) }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('restore' as const), which: fc.nat(20) }) },
   {
     weight: 3,
-    arbitrary: fc.record({ type: fc.constant('clawback' as const), which: fc.nat(20), points: fc.integer({ min: 1, max: 20 }) }),
+    arbitrary: fc.record({
+      type: fc.constant('restore' as const),
+      which: fc.nat(20),
+      grace: fc.constantFrom('limited' as const, 'full' as const),
+      points: fc.option(fc.integer({ min: 1, max: 25 }), { nil: undefined }),
+    }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('clawback' as const),
+      which: fc.nat(20),
+      points: fc.integer({ min: 1, max: 20 }),
+      own: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('left' as const) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('returned' as const), points: fc.integer({ min: 1, max: 30 }) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('adjust' as const), points: fc.integer({ min: -20, max: 20 }) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('pass' as const), days: fc.integer({ min: 1, max: 20 }) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('repeat' as const), which: fc.nat(60) }) },
@@ -79,13 +94,28 @@ function run(
       post({ ...common, kind: 'spend', points: it.points }, expected);
     }
     const spendKey = it.type === 'restore' ? spent[it.which % Math.max(1, spent.length)] : undefined;
-    if (spendKey !== undefined) post({ ...common, kind: 'restore', spendKey }, model.restore(spendKey, today));
+    if (it.type === 'restore' && spendKey !== undefined) {
+      const { grace, points } = it;
+      post({ ...common, kind: 'restore', spendKey, grace, points }, model.restore(spendKey, today, grace, points));
+    }
     const purchase = it.type === 'clawback' ? earned[it.which % Math.max(1, earned.length)] : undefined;
-    if (it.type === 'clawback' && purchase !== undefined)
+    if (it.type === 'clawback' && purchase !== undefined) {
+      const { key, expiresOn } = purchase;
       post(
-        { ...common, kind: 'clawback', earnKey: purchase.key, points: it.points },
-        model.clawback(purchase.key, it.points, today, purchase.expiresOn),
+        { ...common, kind: 'clawback', earnKey: key, points: it.points, ...(it.own && { only: 'own_lot' as const }) },
+        it.own ? model.clawbackOwn(key, it.points, today, expiresOn) : model.clawback(key, it.points, today, expiresOn),
       );
+    }
+    if (it.type === 'left') {
+      model.due(today);
+      const points = model.debt;
+      model.left();
+      post({ ...common, kind: 'adjust', cause: { type: 'left' }, points }, true);
+    }
+    if (it.type === 'returned') {
+      model.returned(it.points, today);
+      post({ ...common, kind: 'adjust', cause: { type: 'returned' }, points: -it.points }, true);
+    }
     const again = it.type === 'repeat' ? commanded[it.which % Math.max(1, commanded.length)] : undefined;
     if (again !== undefined) {
       const entries = ledger.entries.length;
@@ -96,7 +126,7 @@ function run(
     model.due(dayAfter(passed));
     const now = asOf(ledger.account(memberId), dayAfter(passed));
     expect({
-      lots: Object.fromEntries(now.lots.map((lot) => [lot.expiresOn ?? 'never', lot.points])),
+      lots: lotNames(now.lots),
       pending: now.pending,
       debt: now.debt,
       balance: now.balance,
@@ -154,7 +184,7 @@ it('merges two members into what all their points together come to', () => {
       one.model.absorb(two.model, day);
       const account = both.account(MEMBER);
       expect({
-        lots: Object.fromEntries(account.lots.map((lot) => [lot.expiresOn ?? 'never', lot.points])),
+        lots: lotNames(account.lots),
         balance: account.balance,
         pending: account.pending,
         debt: account.debt,

@@ -13,7 +13,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
 const lock = path.join(root, 'package-lock.json');
 const stamp = path.join(modules, '.changke-lock');
-const NODE_LEAST = [20, 11];
+const NODE_LEAST = [20, 19];
 
 const lockHash = () => createHash('sha256').update(readFileSync(lock)).digest('hex');
 

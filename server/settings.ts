@@ -17,6 +17,7 @@ import {
 } from '@/cloudfunctions/kernel/settings';
 import type { VaultKeys } from '@/cloudfunctions/kernel/vault';
 import { DEMO_SECRETS } from './demo/secrets';
+import { proxiesOf } from './trustProxy.rule';
 import {
   aesKeyOf,
   brokenPairs,
@@ -49,8 +50,8 @@ export interface Settings extends HouseSettings, WechatSettings {
   readonly sessionKeys: readonly [SessionKey, ...SessionKey[]];
   /** Calls a second that one member, or one address without a session, may make; and how many at once after a pause. */
   readonly limits: Limits;
-  /** How many proxies of one's own stand in front: as many addresses at the end of X-Forwarded-For are believed, and no other. */
-  readonly trustProxy: number;
+  /** Addresses and networks of one's own proxies, whose X-Forwarded-For is believed; empty: nobody's. */
+  readonly trustProxy: readonly string[];
   readonly logLevel: string;
 }
 
@@ -79,7 +80,7 @@ const common = {
   CHANGKE_DATA: z.string().min(1).optional(),
   LIMIT_PER_SECOND: whole(1, 1_000_000),
   LIMIT_BURST: whole(1, 1_000_000),
-  TRUST_PROXY: whole(0, 9).default(0),
+  TRUST_PROXY: z.string().transform(trusted).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 };
 
@@ -115,13 +116,20 @@ const HELP: Readonly<Record<string, string>> = {
   CHANGKE_DATA: 'the folder of the embedded database',
   LIMIT_PER_SECOND: 'calls a second that one caller may make',
   LIMIT_BURST: 'calls that one caller may make at once',
-  TRUST_PROXY: 'how many proxies of your own stand in front, 0 for none',
+  TRUST_PROXY:
+    'addresses or networks of your own proxies, comma between them, e.g. 127.0.0.1 or 10.0.0.0/8, not how many there are; leave it out without a proxy',
   LOG_LEVEL: 'debug, info, warn, error or silent',
   SESSION_KEYS: `name:key pairs, comma between them, the first signs; make a key with: ${MAKE_KEY}`,
   ...HOUSE_HELP,
   ...WECHAT_HELP,
   MONGODB_URI: `${HOUSE_HELP.MONGODB_URI}; leave it out for the embedded database`,
 };
+
+function trusted(text: string, check: z.RefinementCtx<string>): readonly string[] {
+  const proxies = proxiesOf(text);
+  if (proxies === undefined) check.addIssue({ code: 'custom', message: 'addresses or networks' });
+  return proxies ?? [];
+}
 
 const weak = (name: string): string => sentence(HELP, name, WEAK);
 
@@ -195,6 +203,6 @@ const sharedOf = (it: Common) => ({
   port: it.PORT,
   mongodbUri: it.MONGODB_URI,
   limits: { perSecond: it.LIMIT_PER_SECOND, burst: it.LIMIT_BURST },
-  trustProxy: it.TRUST_PROXY,
+  trustProxy: it.TRUST_PROXY ?? [],
   logLevel: it.LOG_LEVEL,
 });

@@ -17,7 +17,7 @@ export function serveApp(app: FastifyInstance, appDir: string): void {
     dotfiles: 'ignore',
     // `.br` and `.gz` beside a file, written after the build.
     preCompressed: true,
-    setHeaders: (response, file) =>
-      response.setHeader('cache-control', HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    setHeaders: (reply, file) =>
+      void reply.header('cache-control', HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
 }

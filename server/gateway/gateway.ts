@@ -35,8 +35,8 @@ export interface GatewayParts {
   readonly pushes?: Pushes;
   /** Where the browser build lies. */
   readonly appDir: string;
-  /** How many proxies of one's own stand in front. What a caller writes into X-Forwarded-For further up is not believed. */
-  readonly trustProxy: number;
+  /** Addresses and networks of one's own proxies. What anybody else writes into X-Forwarded-For is not believed. */
+  readonly trustProxy: readonly string[];
 }
 
 /** A caller who sends its request slower than this is cut off. */
@@ -45,7 +45,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 export function createGateway(parts: GatewayParts): FastifyInstance {
   const app = fastify({
     logger: false,
-    trustProxy: parts.trustProxy,
+    trustProxy: parts.trustProxy.length > 0 && [...parts.trustProxy],
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Stopping closes idle connections and waits for the calls in flight.
     forceCloseConnections: 'idle',

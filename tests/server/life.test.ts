@@ -52,7 +52,7 @@ beforeAll(async () => {
     WECHAT_APPID: wechat.appId,
     WECHAT_SECRET: wechat.secret,
     WECHAT_API_BASE: `http://127.0.0.1:${port}`,
-    TRUST_PROXY: '1',
+    TRUST_PROXY: '127.0.0.1',
     LIMIT_PER_SECOND: '1',
     LIMIT_BURST: '30',
   };

@@ -77,6 +77,12 @@ it.each([
   { description: 'an address with a path', more: { PUBLIC_URL: 'https://shop.example/app' } },
   { description: 'an address with a password', more: { PUBLIC_URL: 'https://a:b@shop.example' } },
   { description: 'a port that is none', more: { PORT: '70000' } },
+  ...['0', '1', 'true', '10.0.0', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.1,', 'proxy.example', '10.0.0.0/255.0.0.0'].map(
+    (TRUST_PROXY) => ({
+      description: `proxies named ${TRUST_PROXY}`,
+      more: { TRUST_PROXY },
+    }),
+  ),
   { description: 'an address that is not MongoDB’s', more: { MONGODB_URI: 'http://x' } },
 ])('$description is refused by name', ({ more }) => {
   expect(faultsWith(more)).toEqual([expect.stringMatching(new RegExp(`^${Object.keys(more)[0] ?? ''} `))]);
@@ -94,6 +100,18 @@ it('a shop in WeChat Cloud runs its commands with what its functions have, and n
   const weak = readHouseSettings({ ...cloud, VAULT_INDEX_KEY: vaultKeys.indexKey.toString('base64'), WECHAT_SECRET });
   expect(weak.ok ? [] : weak.faults.map((it) => it.split(' ')[0])).toEqual(['VAULT_INDEX_KEY', 'WECHAT_SECRET']);
   expect(readHouseSettings({})).toMatchObject({ ok: false });
+});
+
+it('a number of proxies is told to be their addresses, and nobody is trusted without one', () => {
+  expect(faultsWith({ TRUST_PROXY: '1' })).toEqual([
+    expect.stringMatching(/^TRUST_PROXY is not right: addresses or networks .*127\.0\.0\.1/),
+  ]);
+  for (const TRUST_PROXY of [undefined, '']) {
+    const read = readShopSettings({ ...complete(), TRUST_PROXY });
+    expect(read.ok && read.settings.trustProxy).toEqual([]);
+  }
+  const read = readShopSettings({ ...complete(), TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,2001:DB8::/32,loopback' });
+  expect(read.ok && read.settings.trustProxy).toEqual(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32', 'loopback']);
 });
 
 it('no sentence repeats a secret', () => {

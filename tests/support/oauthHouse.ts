@@ -95,7 +95,7 @@ export class OauthHouse {
       now: () => this.time.now,
       appId: MINI.appId,
       appDir: this.#appDir,
-      trustProxy: 0,
+      trustProxy: [],
     });
   }
 

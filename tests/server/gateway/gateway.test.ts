@@ -54,7 +54,7 @@ beforeEach(async () => {
     now: () => new Date('2026-05-05T05:05:05Z'),
     appId: 'wx1',
     appDir,
-    trustProxy: 0,
+    trustProxy: [],
   });
   base = await app.listen({ host: '127.0.0.1', port: 0 });
 });

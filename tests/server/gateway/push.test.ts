@@ -47,7 +47,7 @@ async function open(aesKey: Buffer | undefined): Promise<string> {
     now: () => new Date('2027-01-01T00:00:00Z'),
     appId: MINI,
     appDir,
-    trustProxy: 0,
+    trustProxy: [],
   });
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -237,7 +237,7 @@ it('without a token there is no such address', async () => {
     now: () => realNow,
     appId: MINI,
     appDir,
-    trustProxy: 0,
+    trustProxy: [],
   });
   const base = await app.listen({ host: '127.0.0.1', port: 0 });
   const asked = await fetch(`${base}/wechat/events`);

@@ -34,11 +34,11 @@ afterAll(async () => {
 beforeEach(async () => {
   milliseconds = 0;
   sessions = createSessions([oldKey], realNow);
-  await open({ trustProxy: 0 });
+  await open({ trustProxy: [] });
 });
 afterEach(() => app.close());
 
-async function open({ trustProxy }: { trustProxy: number }): Promise<void> {
+async function open({ trustProxy }: { trustProxy: readonly string[] }): Promise<void> {
   app = createGateway({
     behind: () => behind,
     sessions: { sign: (it) => sessions.sign(it), verify: (it) => sessions.verify(it) },
@@ -105,7 +105,7 @@ it('a key is rotated without signing anybody out, until the old one is taken awa
 
 it('a user signs in ten times a minute, wherever from, while another does', async () => {
   await app.close();
-  await open({ trustProxy: 1 });
+  await open({ trustProxy: ['127.0.0.1'] });
   const statuses = [];
   for (let i = 0; i < 12; i += 1) statuses.push((await signIn('o-often', { 'x-forwarded-for': `10.0.0.${i}` })).status);
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
@@ -119,7 +119,7 @@ const guess = (headers?: Record<string, string>) => post('/session', { loginCode
 
 it('an address that guesses codes is refused before WeChat is asked, and another is not', async () => {
   await app.close();
-  await open({ trustProxy: 1 });
+  await open({ trustProxy: ['127.0.0.1'] });
   let asked = 0;
   const usual = behind;
   behind = {
@@ -141,14 +141,14 @@ it('an address that guesses codes is refused before WeChat is asked, and another
 
 it('behind a proxy only what the proxy adds is believed', async () => {
   await app.close();
-  await open({ trustProxy: 1 });
+  await open({ trustProxy: ['127.0.0.1'] });
   for (let i = 0; i < 20; i += 1) await guess({ 'x-forwarded-for': `10.9.9.${i}, 10.0.3.1` });
   expect((await guess({ 'x-forwarded-for': '10.8.8.8, 10.0.3.1' })).status).toBe(429);
 });
 
 it('an IPv6 caller is its network, since it has more addresses than there are guesses', async () => {
   await app.close();
-  await open({ trustProxy: 1 });
+  await open({ trustProxy: ['127.0.0.1'] });
   for (let i = 0; i < 20; i += 1) await guess({ 'x-forwarded-for': `2001:db8:1:2:${i}::1` });
   expect((await guess({ 'x-forwarded-for': '2001:db8:1:2::ffff' })).status).toBe(429);
   expect((await guess({ 'x-forwarded-for': '2001:db8:1:3::ffff' })).body.error.code).toBe('LOGIN_CODE_INVALID');

@@ -101,7 +101,7 @@ export function openHouse(surroundings: Surroundings): House {
     run: async (context) => ({ forgotten: await forgetEvents(context) }),
   };
   const own = [deliver, forget, forgetTold];
-  const reader = readerOf(platform);
+  const reader = { ...readerOf(platform), vault: surroundings.vault };
   const systemContext = (now?: Date) => contextFor(platform, { caller: SYSTEM, language: 'zh' }, now);
   const makeAll = async (): Promise<void> => {
     await migrate(surroundings.database.db, COLLECTIONS);

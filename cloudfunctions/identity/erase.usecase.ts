@@ -10,6 +10,7 @@ import { dropArrivalsOf } from './arrival.store';
 import { whoseArrival } from './arrival.usecase';
 import { dropConflicts, voidConflicts } from './conflict.store';
 import { dropCorrections } from './correction.store';
+import { keepEnded } from './ended.usecase';
 import { dropConsents, dropIdentities, dropProofsOf, erasedBefore, leaveStubs, settleErased } from './erase.store';
 import { holdMember, identitiesOf, memberDocs, memberOfNumber } from './identity.store';
 import { noteLeaver } from './leaver.usecase';
@@ -32,6 +33,7 @@ export const erase = (
     const ids = [me._id, ...me.aliases];
     const known = await identitiesOf(tx, ids);
     await noteLeaver(tx, known);
+    await keepEnded(tx, known);
     await dropArrivalsOf(
       tx,
       known.map((it) => whoseArrival(tx.vault, it)),

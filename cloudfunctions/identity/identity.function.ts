@@ -10,6 +10,8 @@ import { conflicts } from './conflict.store';
 import { conflictsOf, settle } from './conflict.usecase';
 import { agree, consentsHeld, withdraw } from './consent.usecase';
 import { corrections } from './correction.store';
+import { ended } from './ended.store';
+import { forgetEnded } from './ended.usecase';
 import { clearLateRows, erase } from './erase.usecase';
 import { exportHeld } from './export.usecase';
 import { collections } from './identity.store';
@@ -42,14 +44,14 @@ const sweep: Job = {
   name: 'identity.sweep',
   cron: '0 */10 * * * * *',
   run: async (context) => ({
-    forgotten: (await forgetProofs(context)) + (await forgetArrivals(context)),
+    forgotten: (await forgetProofs(context)) + (await forgetArrivals(context)) + (await forgetEnded(context)),
     cleared: await clearLateRows(context),
   }),
 };
 
 export const identityFunction = defineFunction({
   contract,
-  collections: [...collections, arrivals, conflicts, corrections, leavers, merges],
+  collections: [...collections, arrivals, conflicts, corrections, ended, leavers, merges],
   jobs: [sweep],
   subscribers: [roleFollows],
   handlers: {

@@ -3,7 +3,9 @@ import { EndedError } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done } from '../kernel/outcome';
+import { generationsLeft } from './ended.usecase';
 import { addIdentity, giveIdentity, holdMember, identityOf, memberDoc, type IdentityDoc, type Known } from './identity.store';
+import type { Sighted } from './identity.usecase';
 import { merge } from './merge.usecase';
 
 /** What a platform says of a caller: WeChat's own word for the openid, and for the unionid where there is one. */
@@ -18,6 +20,9 @@ export interface Vouched {
 interface Rows {
   readonly byOpenid?: IdentityDoc;
   readonly byUnionid?: IdentityDoc;
+  /** The generation that was good when whom they stood for before left; see `withLeft`. */
+  readonly leftOpenid?: number;
+  readonly leftUnionid?: number;
 }
 
 const openidOf = ({ app, openid }: Vouched): Known => ({ provider: 'wechat', app, subject: openid });
@@ -31,23 +36,28 @@ const byUnionidOf = async (reader: Reader, { unionid }: Vouched) =>
   unionid === undefined ? undefined : identityOf(reader, unionidOf(unionid));
 
 /** One after the other: a transaction does one thing at a time. */
-const rowsInside = async (tx: Tx, who: Vouched): Promise<Rows> => ({
-  byOpenid: await byOpenidOf(tx, who),
-  byUnionid: await byUnionidOf(tx, who),
-});
+const rowsInside = async (tx: Tx, who: Vouched): Promise<Rows> =>
+  withLeft(tx, who, { byOpenid: await byOpenidOf(tx, who), byUnionid: await byUnionidOf(tx, who) });
+
+/** A third read, for an openid or unionid that nobody has now. */
+async function withLeft(reader: Sighted, who: Vouched, { byOpenid, byUnionid }: Rows): Promise<Rows> {
+  if (byOpenid !== undefined && (byUnionid !== undefined || who.unionid === undefined)) return { byOpenid, byUnionid };
+  const [leftOpenid, leftUnionid] = await generationsLeft(reader, knownBy(who));
+  return { byOpenid, byUnionid, leftOpenid, leftUnionid };
+}
 
 /**
  * The member's id, absent for who is none; undefined when every session of this identity was ended since this one began. An openid of
  * a further app or a unionid that was not known yet is added to the member that the other names; where they name two, these are merged.
- * `own` opens a context of the house for that; otherwise one read, of both rows at once.
+ * `own` opens a context of the house for that; otherwise one read, of both rows at once, and one more for a stranger.
  */
 export async function recognise(
-  reader: Reader,
+  reader: Sighted,
   who: Vouched,
   own: () => Promise<Context>,
 ): Promise<{ readonly memberId?: string } | undefined> {
   const [byOpenid, byUnionid] = await Promise.all([byOpenidOf(reader, who), byUnionidOf(reader, who)]);
-  const rows = { byOpenid, byUnionid };
+  const rows = await withLeft(reader, who, { byOpenid, byUnionid });
   if (isEnded(who, rows)) return undefined;
   if (isOne(who, rows)) return { memberId: byOpenid?.memberId ?? byUnionid?.memberId };
   const context = await own();
@@ -63,14 +73,21 @@ export async function recognise(
   }
 }
 
-/** What a session of this openid that begins now carries: how often its sessions were ended. 0 for who is no member. */
-export const generationOf = async (reader: Reader, who: Vouched): Promise<number> =>
-  ((await byOpenidOf(reader, who)) ?? (await byUnionidOf(reader, who)))?.generation ?? 0;
+/** What a session of this openid that begins now carries: how often its sessions were ended. 0 for who is no member and never was. */
+export const generationOf = async (reader: Sighted, who: Vouched): Promise<number> => {
+  const [byOpenid, byUnionid] = [await byOpenidOf(reader, who), await byUnionidOf(reader, who)];
+  return generationIn(await withLeft(reader, who, { byOpenid, byUnionid })) ?? 0;
+};
 
-/** Who left and is nobody's any more has no session to end. One that was never used is known by its unionid alone. */
-const isEnded = ({ generation }: Vouched, { byOpenid, byUnionid }: Rows): boolean => {
-  const row = byOpenid ?? byUnionid;
-  return generation !== undefined && row !== undefined && (row.generation ?? 0) !== generation;
+/** Undefined where nothing was ever known of them. An openid that was never used is known by its unionid alone. */
+const generationIn = ({ byOpenid, byUnionid, leftOpenid, leftUnionid }: Rows): number | undefined =>
+  standing(byOpenid) ?? leftOpenid ?? standing(byUnionid) ?? leftUnionid;
+
+const standing = (row: IdentityDoc | undefined): number | undefined => row && (row.generation ?? 0);
+
+const isEnded = ({ generation }: Vouched, rows: Rows): boolean => {
+  const good = generationIn(rows);
+  return generation !== undefined && good !== undefined && good !== generation;
 };
 
 /** Nothing to add and nothing to merge. */
@@ -98,16 +115,17 @@ export async function unify(tx: Tx, who: Vouched, participants: readonly Partici
 
 /** What is vouched for leads to the member, who is held by this transaction or made by it. */
 export async function linkVouched(tx: Tx, who: Vouched, memberId: string): Promise<void> {
-  const { byOpenid, byUnionid } = await rowsInside(tx, who);
+  const rows = await rowsInside(tx, who);
   // Who left and comes back goes on with the session that they have, and every older one stays ended; so it does where no session is.
-  const generation = who.generation ?? (byOpenid ?? byUnionid)?.generation;
-  const goesOn: Pick<IdentityDoc, 'generation'> = generation === undefined ? {} : { generation };
-  const link = async (known: Known, row: IdentityDoc | undefined) => {
+  const good = who.generation ?? generationIn(rows);
+  const link = async (known: Known, row: IdentityDoc | undefined, generation: number | undefined) => {
+    const goesOn: Pick<IdentityDoc, 'generation'> = generation === undefined ? {} : { generation };
     if (row === undefined) await addIdentity(tx, { _id: tx.newId(), ...known, memberId, proven: true, at: tx.now, ...goesOn });
     else if (row.memberId !== memberId) await giveIdentity(tx, known, { memberId, proven: true });
   };
-  await link(openidOf(who), byOpenid);
-  if (who.unionid !== undefined) await link(unionidOf(who.unionid), byUnionid);
+  await link(openidOf(who), rows.byOpenid, good);
+  // By the unionid openids are judged that are not known yet, whose sessions may have been ended more often than this one's.
+  if (who.unionid !== undefined) await link(unionidOf(who.unionid), rows.byUnionid, rows.leftUnionid ?? good);
 }
 
 export interface Standing {

@@ -46,7 +46,7 @@ export function behindOf(house: House, callerOf: House['callerOf'] = house.calle
       return served.answer(house.platform, { envelope, caller, language });
     },
     signIn: (loginCode) => house.platform.wechat.code2Session(loginCode),
-    generationOf: (who) => generationOf(readerOf(house.platform), who),
+    generationOf: (who) => generationOf({ ...readerOf(house.platform), vault: house.platform.vault }, who),
     isMember: async (who) => (await callerOf(who))?.memberId !== undefined,
     arrivals: arrivalsOf(house.platform),
     official,

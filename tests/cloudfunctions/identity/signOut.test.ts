@@ -84,3 +84,85 @@ describe('ending every session', () => {
     expect(await world.house.callerOf({ ...official, generation: 0 })).toBeUndefined();
   });
 });
+
+describe('a session that was ended stays so after its member left,', () => {
+  const official = (name: string) => ({ app: 'wxofficial000000001', openid: `oa-${name}`, unionid: `u-${name}` });
+  const mini = (name: string) => ({ app: APP, openid: `o-${name}`, unionid: `u-${name}` });
+  const session = async (who: ReturnType<typeof mini>) => ({ ...who, generation: await generationOf(context, who) });
+  const joined = async () => ({ scene: 'shop:jingan', consent: context.programme.identity.consentVersion });
+  const memberNoOf = async (as: As) => JSON.parse(JSON.stringify((await must('me', {}, as)).member)).memberNo;
+  const leave = async (as: As) => must('erase', { memberNo: await memberNoOf(as) }, as);
+
+  it('and joins nobody anew, while who signs in does, with no second passing', async () => {
+    await world.join(mini('stolen'));
+    const stolen = await session(mini('stolen'));
+    await must('signOutEverywhere', {}, stolen);
+    const owner = await session(mini('stolen'));
+    await leave(owner);
+    expect(code(await call('join', await joined(), stolen))).toBe('NO_SESSION');
+    expect(code(await world.call('shop', 'roles', {}, { as: stolen }))).toBe('NO_SESSION');
+    const anew = await session(mini('stolen'));
+    expect(code(await call('join', await joined(), anew))).toBe('OK');
+    for (const as of [anew, owner]) expect(code(await call('me', {}, as))).toBe('OK');
+    expect(code(await call('me', {}, stolen))).toBe('NO_SESSION');
+  });
+
+  it('also in an app in which it was never used, and after a second life', async () => {
+    await world.join(mini('unused'));
+    const unused = await session(official('unused'));
+    await must('signOutEverywhere', {}, mini('unused'));
+    await leave(mini('unused'));
+    expect(code(await call('join', await joined(), unused))).toBe('NO_SESSION');
+    const second = await session(mini('unused'));
+    await call('join', await joined(), second);
+    await must('signOutEverywhere', {}, second);
+    await leave(mini('unused'));
+    for (const ended of [unused, second]) expect(code(await call('join', await joined(), ended))).toBe('NO_SESSION');
+    expect(code(await call('join', await joined(), await session(official('unused'))))).toBe('OK');
+    for (const ended of [unused, second]) expect(code(await call('me', {}, ended))).toBe('NO_SESSION');
+  });
+
+  it('where two became one whose sessions were ended unequally often, for the sessions of both', async () => {
+    await world.join(official('pair'));
+    const first = await session(official('pair'));
+    await must('signOutEverywhere', {}, official('pair'));
+    const between = await session(official('pair'));
+    await must('signOutEverywhere', {}, official('pair'));
+    await world.join({ app: APP, openid: 'o-pair' });
+    await must('me', {}, mini('pair'));
+    await must('signOutEverywhere', {}, mini('pair'));
+    await leave(mini('pair'));
+    expect(code(await call('join', await joined(), await session(mini('pair'))))).toBe('OK');
+    for (const ended of [first, between]) expect(code(await call('me', {}, ended))).toBe('NO_SESSION');
+    expect(code(await call('me', {}, await session(official('pair'))))).toBe('OK');
+  });
+
+  it('where it calls while the owner signs out and leaves', async () => {
+    await world.join(mini('just-left'));
+    const stolen = await session(mini('just-left'));
+    const meanwhile = async () => {
+      await must('signOutEverywhere', {}, mini('just-left'));
+      await leave(mini('just-left'));
+      return context;
+    };
+    expect(await recognise(context, { ...stolen, unionid: 'u-another' }, meanwhile)).toBeUndefined();
+  });
+
+  it('for as long as a session lives, a keyed hash and a figure; then nothing is kept', async () => {
+    await world.join(mini('forgotten'));
+    await must('signOutEverywhere', {}, mini('forgotten'));
+    await leave(mini('forgotten'));
+    const kept = () => world.database.db.collection('endedSessions').find().toArray();
+    const lines = await kept();
+    expect(lines.length).toBeGreaterThan(0);
+    expect(JSON.stringify(lines)).not.toMatch(/forgotten/);
+    for (const line of lines) expect(Object.keys(line).sort()).toEqual(['_id', 'at', 'generation']);
+    const left = world.now().getTime();
+    world.setNow(new Date(left + 30 * 86_400_000));
+    await world.runJob('identity.sweep');
+    expect(await kept()).toHaveLength(lines.length);
+    world.setNow(new Date(left + 32 * 86_400_000));
+    await world.runJob('identity.sweep');
+    expect(await kept()).toEqual([]);
+  });
+});

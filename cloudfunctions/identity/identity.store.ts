@@ -29,9 +29,11 @@ export interface MemberDoc {
   readonly birthday?: Sealed;
   /** `MM-DD` of the birthday; only for who consented. */
   readonly birthdayMonthDay?: string;
+  /** Of a birthday that was deleted when the consent was taken back; see `bornMark.ts`. It means nothing while a birthday stands. */
+  readonly bornMark?: string;
   /** The version last agreed to; absent: known from an import alone. */
   readonly consentVersion?: string;
-  /** Key of the member code; a new one revokes the old. */
+  /** Key of the member code; a new one revokes the old. Of an alias: with which its phone made codes until it has fetched the survivor's. */
   readonly seed?: Sealed;
   /** Steps of the member codes that were taken, the latest few. */
   readonly codesTaken: readonly number[];
@@ -74,6 +76,8 @@ export interface IdentityDoc {
    * same, for sessions of an openid that is not known yet.
    */
   readonly generation?: number;
+  /** Of a `wechat` identity: the alias whose member code its phone may still make; absent once it has fetched the survivor's. */
+  readonly makesCodeOf?: string;
   /** Counts the imports that wrote the number down again, so that each of them conflicts with a proof of it at the same moment. */
   readonly held?: number;
 }
@@ -151,6 +155,27 @@ export const endSessions = async (reader: Reader, memberIds: readonly string[]):
     .in(identities)
     .updateMany({ memberId: { $in: [...memberIds] }, provider: { $in: ['wechat', 'unionid'] } }, { $inc: { generation: 1 } }));
 
+/** Phones that were an alias's, which go on with its member code for now; those that still have an earlier one keep that. */
+export const markCodeMakers = async (reader: Reader, alias: string): Promise<void> =>
+  void (await reader
+    .in(identities)
+    .updateMany({ memberId: alias, provider: 'wechat', makesCodeOf: { $exists: false } }, { $set: { makesCodeOf: alias } }));
+
+/** The phone behind this openid has the survivor's member code now. */
+export const unmarkCodeMaker = async (reader: Reader, { provider, app, subject }: Known): Promise<void> =>
+  void (await reader.in(identities).updateOne({ provider, app, subject }, { $unset: { makesCodeOf: '' } }));
+
+/** How many phones may still make member codes of an alias of this member. */
+export const codeMakers = (reader: Reader, memberId: string, alias: string): Promise<number> =>
+  reader.in(identities).count({ memberId, provider: 'wechat', makesCodeOf: alias });
+
+/** Codes that phones of these aliases made are worth nothing from now on. */
+export async function dropAliasCodes(reader: Reader, memberId: string, aliases: readonly string[]): Promise<void> {
+  if (aliases.length === 0) return;
+  await reader.in(members).updateMany({ _id: { $in: [...aliases] } }, { $set: { codesTaken: [] }, $unset: { seed: '' } });
+  await reader.in(identities).updateMany({ memberId, provider: 'wechat' }, { $unset: { makesCodeOf: '' } });
+}
+
 export const moveIdentities = async (reader: Reader, from: string, to: string): Promise<void> =>
   void (await reader.in(identities).updateMany({ memberId: from }, { $set: { memberId: to } }));
 
@@ -204,9 +229,13 @@ export const noteGiftYear = async (reader: Reader, memberIds: readonly string[],
 
 /** Whoever answers to a number now, however old the number is. */
 export async function memberOfNumber(reader: Reader, memberNo: string): Promise<MemberDoc | undefined> {
-  const given = await reader.in(numbers).findOne({ _id: memberNo });
-  return given === null ? undefined : activeMember(reader, given.memberId);
+  const given = await numberDoc(reader, memberNo);
+  return given && activeMember(reader, given.memberId);
 }
+
+/** To whom a number was given, whatever became of them. */
+export const numberDoc = async (reader: Reader, memberNo: string): Promise<NumberDoc | undefined> =>
+  (await reader.in(numbers).findOne({ _id: memberNo })) ?? undefined;
 
 export const memberDocs = (reader: Reader, memberIds: readonly string[]): Promise<MemberDoc[]> =>
   reader.in(members).find({ _id: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length) });

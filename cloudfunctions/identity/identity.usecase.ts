@@ -18,9 +18,10 @@ import {
   type MemberDoc,
 } from './identity.store';
 import { agreeing } from './callingMember';
-import { personOf } from './person';
+import { codeVersionOf, personOf } from './person';
 import { PURPOSE } from './purpose';
 
+export { birthdayFault } from './birthday.rule';
 export type { MemberDoc } from './identity.store';
 export { importMember, importMembers, leftAmong, type Imported, type ImportedRow } from './import.usecase';
 export { findByIdentity, link, type OutsideIdentity } from './link.usecase';
@@ -166,5 +167,6 @@ export function viewOf(vault: Vault, member: MemberDoc): Member {
     joinedAt: member.joinedAt.toISOString(),
     shopId: member.shopId,
     consentVersion: member.consentVersion,
+    codeVersion: codeVersionOf(vault, member),
   };
 }

@@ -3,7 +3,7 @@ import type { LocalDay } from '@/types/contract/values';
 import { shopOfScene } from '../shop/shop.usecase';
 import type { Caller, Context, Participant, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
-import { isBirthday } from './birthday.rule';
+import { birthdayFault, type BirthdayFault } from './birthday.rule';
 import { grantConsent } from './consent.usecase';
 import { addConsent, addMembers, holdMember, type MemberDoc } from './identity.store';
 import { hasLeft } from './leaver.usecase';
@@ -30,11 +30,12 @@ export interface JoinDone {
 export async function join(
   context: Context,
   asked: JoinAsked,
-): Promise<Outcome<JoinDone, 'NO_SUCH_SHOP' | 'CONSENT_REQUIRED' | 'BIRTHDAY_INVALID'>> {
+): Promise<Outcome<JoinDone, 'NO_SUCH_SHOP' | 'CONSENT_REQUIRED' | BirthdayFault>> {
   const where = await shopOfScene(context, asked.scene);
   if (where === undefined) return refuse('NO_SUCH_SHOP');
   if (asked.consent !== context.programme.identity.consentVersion) return refuse('CONSENT_REQUIRED');
-  if (asked.birthday !== undefined && !isBirthday(asked.birthday, context.today)) return refuse('BIRTHDAY_INVALID');
+  const fault = asked.birthday === undefined ? undefined : birthdayFault(asked.birthday, context.today);
+  if (fault !== undefined) return refuse(fault);
 
   const person = { ...asked, shopId: where.shop._id, assistant: where.assistant };
   const who = vouched(context.caller);

@@ -12,9 +12,12 @@ export interface Mergeable {
   readonly phoneIndex?: string;
   readonly phoneProven: boolean;
   readonly birthday?: string;
+  readonly bornMark?: string;
   /** Absent: known from an import alone, so that nothing in it was said by the member in person. */
   readonly consentVersion?: string;
   readonly seed?: string;
+  /** Of the seed. */
+  readonly codesTaken: readonly number[];
   readonly birthdayGiftYear?: number;
 }
 
@@ -33,6 +36,8 @@ export function survivorOf<M extends Mergeable>(a: M, b: M): { survivor: M; alia
 export function mergedFields(survivor: Mergeable, alias: Mergeable): MergedFields {
   const inPerson = survivor.consentVersion === undefined && alias.consentVersion !== undefined;
   const [first, second] = inPerson ? [alias, survivor] : [survivor, alias];
+  const birthday = first.birthday ?? second.birthday;
+  const coded = first.seed === undefined ? second : first;
   const phone = [first, second].find((it) => it.phoneProven) ?? [first, second].find((it) => it.phone !== undefined) ?? first;
   return {
     aliases: [...new Set([...survivor.aliases, alias._id, ...alias.aliases])],
@@ -42,9 +47,11 @@ export function mergedFields(survivor: Mergeable, alias: Mergeable): MergedField
     phone: phone.phone,
     phoneIndex: phone.phoneIndex,
     phoneProven: phone.phoneProven,
-    birthday: first.birthday ?? second.birthday,
+    birthday,
+    bornMark: birthday === undefined ? (survivor.bornMark ?? alias.bornMark) : undefined,
     consentVersion: latest(survivor.consentVersion, alias.consentVersion),
-    seed: first.seed ?? second.seed,
+    seed: coded.seed,
+    codesTaken: coded.codesTaken,
     birthdayGiftYear: latestYear(survivor.birthdayGiftYear, alias.birthdayGiftYear),
   };
 }

@@ -1,7 +1,8 @@
 /** Merging: two members turn out to be one. Both documents change in one transaction, so that two merges at once never half succeed. */
 import type { Participant, Tx } from '../kernel/context';
+import { withoutDenied } from './bornMark';
 import { moveConflicts } from './conflictParty.usecase';
-import { changeMember, consentsOf, holdMember, memberDocs, moveIdentities } from './identity.store';
+import { changeMember, consentsOf, holdMember, markCodeMakers, memberDocs, moveIdentities } from './identity.store';
 import { mergedFields, survivorOf } from './merge.rule';
 import { logMerge, type MergeCause } from './merge.store';
 import { findable } from './person';
@@ -19,17 +20,21 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, 
   if (one._id === other._id) return one._id;
 
   const { survivor, alias } = survivorOf(one, other);
-  const fields = mergedFields(survivor, alias);
-  await changeMember(tx, survivor._id, { ...fields, codesTaken: [], ...findable(tx.vault, fields) });
+  const fields = mergedFields(...withoutDenied(tx, survivor, alias));
+  await changeMember(tx, survivor._id, { ...fields, ...findable(tx.vault, fields) });
   await changeMember(tx, alias._id, {
     state: 'merged',
     mergedInto: survivor._id,
     aliases: [],
     ...UNSAID,
+    // Its phone may be without a network: what it shows is honoured until it has fetched the survivor's.
+    ...(fields.seed !== alias.seed && { seed: alias.seed, codesTaken: alias.codesTaken }),
+    bornMark: undefined,
     birthdayGiftYear: undefined,
   });
   // Aliases of the alias lead to the survivor itself, so that no look-up takes more than one step.
   for (const older of await memberDocs(tx, alias.aliases)) await changeMember(tx, older._id, { mergedInto: survivor._id });
+  if (alias.seed !== undefined) await markCodeMakers(tx, alias._id);
   await moveIdentities(tx, alias._id, survivor._id);
   await logMerge(tx, { _id: alias._id, survivor: survivor._id, cause, at: tx.now });
   const pair = { survivor: survivor._id, alias: alias._id };

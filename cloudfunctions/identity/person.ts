@@ -36,6 +36,11 @@ export function openPerson(vault: Vault, { nickname, phone, birthday }: SealedFi
 export const personOf = (vault: Vault, member: SealedFields & Pick<MemberDoc, 'consentVersion'>): Said =>
   member.consentVersion === undefined ? {} : openPerson(vault, member);
 
+/** Names the seed of a member code without telling it: 48 bits of a keyed hash. Undefined where there is none. */
+export function codeVersionOf(vault: Vault, { seed }: Pick<MemberDoc, 'seed'>): string | undefined {
+  return seed === undefined ? undefined : vault.blindIndex(PURPOSE.codeVersion, vault.open(PURPOSE.seed, seed)).slice(0, 8);
+}
+
 export const phoneIndexOf = (vault: Vault, phone: string): string => vault.blindIndex(PURPOSE.phoneIndex, phone);
 
 type Findable = Pick<MemberDoc, 'phoneTail' | 'birthdayMonthDay'>;

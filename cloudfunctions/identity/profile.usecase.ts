@@ -1,14 +1,15 @@
 /** What members say of themselves: a nickname as often as they like, a birthday once; and the correction that staff make. */
-import type { Answered, Asked } from '@/types/contract/contract';
+import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { identity } from '@/types/contract/identity';
 import type { LocalDay } from '@/types/contract/values';
 import { LeftError, memberOf } from '../kernel/caller';
-import type { Context } from '../kernel/context';
+import type { Context, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
-import { isBirthday } from './birthday.rule';
+import { birthdayFault, type BirthdayFault } from './birthday.rule';
+import { isSameAgain } from './bornMark';
 import { consentingMember } from './callingMember';
 import { addCorrection } from './correction.store';
-import { changeMember, holdMember, identitiesOf, memberDocs, memberOfNumber } from './identity.store';
+import { changeMember, holdMember, identitiesOf, memberDocs, memberOfNumber, type MemberDoc } from './identity.store';
 import { findMember, viewOf } from './identity.usecase';
 import { findable, sealPerson } from './person';
 
@@ -38,37 +39,41 @@ export const setNickname = (context: Context, nickname: string): Promise<Outcome
     return done(null);
   });
 
-export async function setBirthday(
-  context: Context,
-  birthday: LocalDay,
-): Promise<Outcome<null, 'BIRTHDAY_SET' | 'BIRTHDAY_INVALID'>> {
-  if (!isBirthday(birthday, context.today)) return refuse('BIRTHDAY_INVALID');
+export async function setBirthday(context: Context, birthday: LocalDay): Promise<Outcome<null, 'BIRTHDAY_SET' | BirthdayFault>> {
+  const fault = birthdayFault(birthday, context.today);
+  if (fault !== undefined) return refuse(fault);
   return context.transact<null, 'BIRTHDAY_SET'>(async (tx) => {
     const me = await consentingMember(tx);
-    if (me.birthday !== undefined) return refuse('BIRTHDAY_SET');
+    if (me.birthday !== undefined || !isSameAgain(tx.vault, me.bornMark, birthday)) return refuse('BIRTHDAY_SET');
     const sealed = sealPerson(tx.vault, { birthday });
-    await changeMember(tx, me._id, { ...sealed, ...findable(tx.vault, { ...me, ...sealed }) });
+    await changeMember(tx, me._id, { ...sealed, bornMark: undefined, ...findable(tx.vault, { ...me, ...sealed }) });
     return done(null);
   });
 }
 
 /**
- * Staff put a birthday right, or set one that was never said. Who did it and why is kept, the days are not. The year's gift follows the
- * member and not the day, so it is not given again.
+ * Staff put a birthday right, or set one that was never said, of anybody but themselves. Who did it and why is kept, the days are not. The
+ * year's gift follows the member and not the day, so it is not given again.
  */
 export async function correctBirthday(
   context: Context,
   { memberNo, birthday, reason }: Asked<Contract, 'correctBirthday'>,
-): Promise<Outcome<{ memberNo: string }, 'NO_SUCH_MEMBER' | 'BIRTHDAY_INVALID' | 'CONSENT_REQUIRED'>> {
-  if (!isBirthday(birthday, context.today)) return refuse('BIRTHDAY_INVALID');
-  return context.transact<{ memberNo: string }, 'NO_SUCH_MEMBER' | 'CONSENT_REQUIRED'>(async (tx) => {
+): Promise<Outcome<{ memberNo: string }, RefusedWith<Contract, 'correctBirthday'>>> {
+  const fault = birthdayFault(birthday, context.today);
+  if (fault !== undefined) return refuse(fault);
+  return context.transact<{ memberNo: string }, RefusedWith<Contract, 'correctBirthday'>>(async (tx) => {
     const found = await memberOfNumber(tx, memberNo);
     const member = found && (await holdMember(tx, found._id));
     if (member === undefined) return refuse('NO_SUCH_MEMBER');
+    if (isCaller(tx, member)) return refuse('OWN_MEMBERSHIP');
     if (member.consentVersion === undefined) return refuse('CONSENT_REQUIRED');
     const sealed = sealPerson(tx.vault, { birthday });
-    await changeMember(tx, member._id, { ...sealed, ...findable(tx.vault, { ...member, ...sealed }) });
+    await changeMember(tx, member._id, { ...sealed, bornMark: undefined, ...findable(tx.vault, { ...member, ...sealed }) });
     await addCorrection(tx, { _id: tx.newId(), memberId: member._id, by: memberOf(tx), reason, at: tx.now });
     return done({ memberNo: member.memberNo });
   });
 }
+
+/** Whether the member is the caller, or became one with them. */
+const isCaller = ({ caller }: Tx, { _id, aliases }: MemberDoc): boolean =>
+  caller.memberId !== undefined && [_id, ...aliases].includes(caller.memberId);

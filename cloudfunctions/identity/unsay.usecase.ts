@@ -1,9 +1,10 @@
 /** Deleting what a member said of themselves, where the consent to keep it is gone. */
 import type { Tx } from '../kernel/context';
+import { markToKeep } from './bornMark';
 import { dropConflicts, voidConflicts } from './conflict.store';
 import { dropCorrections } from './correction.store';
 import { dropPhones, dropProofsOf } from './erase.store';
-import { changeMember, type MemberDoc } from './identity.store';
+import { changeMember, dropAliasCodes, type MemberDoc } from './identity.store';
 
 /** A member document without what somebody said of themselves, and without the codes of their phone: one list, so that none is forgotten. */
 export const UNSAID = {
@@ -18,8 +19,13 @@ export const UNSAID = {
   codesTaken: [],
 } as const;
 
-/** The member, held by this transaction, is without consent afterwards, and nothing that they said is kept anywhere. */
-export async function unsay(tx: Tx, member: Pick<MemberDoc, '_id' | 'aliases' | 'phoneIndex' | 'phoneProven'>): Promise<void> {
+type Unsaid = Pick<MemberDoc, '_id' | 'aliases' | 'phoneIndex' | 'phoneProven' | 'birthday' | 'bornMark'>;
+
+/**
+ * The member, held by this transaction, is without consent afterwards, and nothing that they said is kept anywhere but as a hash by which
+ * the same birthday is known again.
+ */
+export async function unsay(tx: Tx, member: Unsaid): Promise<void> {
   const { _id: memberId, aliases, phoneIndex, phoneProven } = member;
   const ids = [memberId, ...aliases];
   await dropPhones(tx, ids);
@@ -28,6 +34,7 @@ export async function unsay(tx: Tx, member: Pick<MemberDoc, '_id' | 'aliases' | 
   if (phoneProven && phoneIndex !== undefined) await voidConflicts(tx, [phoneIndex]);
   await dropProofsOf(tx, ids);
   await dropCorrections(tx, ids);
-  await changeMember(tx, memberId, { ...UNSAID, consentVersion: undefined });
+  await dropAliasCodes(tx, memberId, aliases);
+  await changeMember(tx, memberId, { ...UNSAID, bornMark: markToKeep(tx, member), consentVersion: undefined });
   tx.emit({ type: 'member.withdrew', memberId, data: {} });
 }

@@ -4,7 +4,7 @@ import { useDidHide, useDidShow } from '@tarojs/taro';
 import type { Answer } from '@/src/cloud/answer';
 import { nowMs } from '@/src/cloud/clock';
 import { onChanged } from '@/src/cloud/live';
-import { keepValue, readValue } from '@/src/cloud/storage';
+import { keepValue, readValue, removeText } from '@/src/cloud/storage';
 import { useLanguage } from '@/src/texts/language';
 import { firstLoad, type Kept, type Load, loadAfter } from './loadState';
 
@@ -35,7 +35,10 @@ export function useLoad<T>(
     // An answer that a later question has overtaken says nothing any more.
     if (mine !== turn.current) return;
     if (answer.ok && keep) keepValue(cache, { data: answer.data, atMs: nowMs() });
-    setLoad(loadAfter(answer, kept()));
+    const next = loadAfter(answer, kept());
+    // What a rule refuses now is not to be seen without a network either.
+    if (next.state === 'refused' && keep) removeText(cache);
+    setLoad(next);
   }, [cache, keep, kept]);
 
   useEffect(() => {

@@ -19,6 +19,8 @@ export const Member = z.object({
   joinedAt: Instant,
   shopId: z.string().optional(),
   consentVersion: z.string().optional(),
+  /** Names the member code in force: a phone that keeps another one for use without a network asks for `memberCode` anew. */
+  codeVersion: z.string().optional(),
 });
 export type Member = z.output<typeof Member>;
 
@@ -74,7 +76,7 @@ export const identity = contract({
       }),
       /** `repeated`: was a member already and is recognised, not joined twice. */
       reply: z.object({ member: Member, welcome: Welcome, repeated: z.boolean() }),
-      refusals: ['NO_SUCH_SHOP', 'CONSENT_REQUIRED', 'BIRTHDAY_INVALID'],
+      refusals: ['NO_SUCH_SHOP', 'CONSENT_REQUIRED', 'BIRTHDAY_INVALID', 'UNDER_AGE', 'BIRTHDAY_SET'],
     },
     me: {
       role: 'member',
@@ -99,11 +101,15 @@ export const identity = contract({
       }),
       refusals: [],
     },
+    /**
+     * A phone that makes codes of a member who was merged away is honoured until it has called this. Signing out everywhere makes every
+     * older code worthless.
+     */
     memberCode: {
       role: 'member',
       keyed: false,
       request: z.strictObject({}),
-      reply: z.object({ memberCode: z.string(), expiresAt: Instant, seed: z.string() }),
+      reply: z.object({ memberCode: z.string(), expiresAt: Instant, seed: z.string(), codeVersion: z.string() }),
       refusals: [],
     },
     bindPhone: {
@@ -121,20 +127,24 @@ export const identity = contract({
       reply: z.object({ member: Member }),
       refusals: [],
     },
+    /**
+     * Once, also across withdrawing, and across leaving and coming back within 24 months: the same day is taken again, another is
+     * `BIRTHDAY_SET`. `BIRTHDAY_INVALID`: to come, or before 1900. `UNDER_AGE`: not 14 yet.
+     */
     setBirthday: {
       role: 'member',
       keyed: true,
       request: z.strictObject({ birthday: LocalDay }),
       reply: z.object({ member: Member }),
-      refusals: ['BIRTHDAY_SET', 'BIRTHDAY_INVALID'],
+      refusals: ['BIRTHDAY_SET', 'BIRTHDAY_INVALID', 'UNDER_AGE'],
     },
-    /** A later change of a birthday, by staff. The year's gift is not given again. */
+    /** A later change of a birthday, by staff; never of their own (`OWN_MEMBERSHIP`). The year's gift is not given again. */
     correctBirthday: {
       role: 'staff',
       keyed: true,
       request: z.strictObject({ memberNo: MemberNo, birthday: LocalDay, reason: Reason }),
       reply: z.object({ memberNo: MemberNo }),
-      refusals: ['NO_SUCH_MEMBER', 'BIRTHDAY_INVALID', 'CONSENT_REQUIRED'],
+      refusals: ['NO_SUCH_MEMBER', 'OWN_MEMBERSHIP', 'BIRTHDAY_INVALID', 'UNDER_AGE', 'CONSENT_REQUIRED'],
     },
 
     /** The consent log, newest first, and whether the version in force is agreed to. */
@@ -195,7 +205,10 @@ export const identity = contract({
       reply: z.object({ erasedAt: Instant }),
       refusals: ['NOT_A_MEMBER', 'NO_SUCH_MEMBER', 'LAST_OPERATOR'],
     },
-    /** Ends every session of this member, in every app, this one too: the next call of each is `NO_SESSION` and signs in anew. */
+    /**
+     * Ends every session of this member, in every app, this one too: the next call of each is `NO_SESSION` and signs in anew. No ended
+     * session is good again, also after the membership was deleted. Member codes that a phone makes from what it kept are worthless.
+     */
     signOutEverywhere: {
       role: 'member',
       keyed: true,

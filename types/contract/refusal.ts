@@ -65,7 +65,15 @@ export const REFUSALS = {
     '生日只能设置一次，如需修改请联系店员。',
     'Your birthday can be set only once. Please ask the staff to change it.',
   ),
-  BIRTHDAY_INVALID: rule('请填写一个有效的生日。', 'Please enter a valid birthday.'),
+  BIRTHDAY_INVALID: rule(
+    '生日不能晚于今天，也不能早于 1900 年。',
+    'A birthday cannot be later than today, nor earlier than 1900.',
+  ),
+  UNDER_AGE: rule('会员只面向年满 14 周岁的顾客。', 'The membership is for people aged 14 or over.'),
+  OWN_MEMBERSHIP: rule(
+    '自己的会员资料和积分不能自己处理，请同事来做。',
+    'You cannot do this for your own membership. Please ask a colleague.',
+  ),
   NO_SUCH_CONFLICT: rule('没有找到这条手机号冲突。', 'No such conflict.'),
   ALREADY_SETTLED: rule('这条冲突已经处理过了。', 'This conflict has already been settled.'),
   NO_SUCH_MEMBER: rule('没有找到这位会员。', 'No such member.'),

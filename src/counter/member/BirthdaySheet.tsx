@@ -9,14 +9,14 @@ import { Icon } from '@/src/components/Icon/Icon';
 import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
-import { addDays, dayAt, dayInWords } from '@/src/format/day';
+import { birthdayRange } from '@/src/format/birthday';
+import { dayAt, dayInWords } from '@/src/format/day';
 import { useBusy } from '@/src/hooks/useBusy';
 import { common } from '@/src/texts/common';
 import { customerTexts } from '@/src/texts/customer';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import { reasonTexts } from '@/src/texts/reason';
 
-const EARLIEST = '1920-01-01';
 /** Where the wheel stands when no birthday is known. */
 const USUAL = '1995-06-15';
 
@@ -64,13 +64,14 @@ function DayPicker({ value, start, onChange }: DayPickerProps) {
   const words = useTexts(common);
   const language = useLanguage();
   const today = dayAt(nowMs());
+  const { earliest, latest } = birthdayRange(today);
   return (
     <Picker
       className="member-day"
       mode="date"
       value={value ?? start}
-      start={EARLIEST}
-      end={addDays(today, -1)}
+      start={earliest}
+      end={latest}
       textProps={{ okText: words.confirm, cancelText: words.cancel }}
       onChange={(event) => onChange(event.detail.value)}
     >

@@ -1,6 +1,8 @@
 /** The member code, full screen and bright: new every 30 s, made on the phone, good without a network. */
 import { useEffect, useRef } from 'react';
+import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
+import * as identity from '@/src/cloud/identity';
 import * as points from '@/src/cloud/points';
 import { Barcode } from '@/src/components/Barcode/Barcode';
 import { Loaded } from '@/src/components/Loaded/Loaded';
@@ -28,6 +30,7 @@ export default function MemberCodePage() {
   const t = useTexts(codeTexts);
   const { load, reload } = useLoad(PASS_NAME, loadPass);
   useEffect(brighten, []);
+  useCodeInForce(load.state === 'ready' || load.state === 'offline' ? load.data.codeVersion : undefined, reload);
   useEffect(() => {
     if (process.env.TARO_ENV === 'h5') return undefined;
     let known = '';
@@ -47,6 +50,24 @@ export default function MemberCodePage() {
       </Loaded>
     </Screen>
   );
+}
+
+/** Another phone may have made this code worthless: while it is shown the phone asks once a step, and as soon as the network is back. */
+function useCodeInForce(codeVersion: string | undefined, reload: () => Promise<void>): void {
+  useEffect(() => {
+    const look = async () => {
+      const answer = await identity.memberCode();
+      const isPassing = !answer.ok && answer.error.code === 'NO_ANSWER';
+      if (!isPassing && (!answer.ok || answer.data.codeVersion !== codeVersion)) void reload();
+    };
+    const back = ({ isConnected }: { isConnected: boolean }) => void (isConnected && look());
+    const timer = setInterval(() => void look(), STEP_SECONDS * 1000);
+    Taro.onNetworkStatusChange(back);
+    return () => {
+      clearInterval(timer);
+      Taro.offNetworkStatusChange(back);
+    };
+  }, [codeVersion, reload]);
 }
 
 function Code({ pass }: { pass: Pass }) {

@@ -3,13 +3,12 @@ import type { Answer } from '@/src/cloud/answer';
 import * as coupon from '@/src/cloud/coupon';
 import * as growth from '@/src/cloud/growth';
 import * as identity from '@/src/cloud/identity';
+import { codeMadeOf, type CodeMade } from '@/src/cloud/keptCode';
 import * as points from '@/src/cloud/points';
 import type { Bilingual } from '@/types/contract/values';
 
-export interface Pass {
-  memberNo: string;
+export interface Pass extends CodeMade {
   nickname: string | undefined;
-  seed: string;
   tier: string;
   tierName: Bilingual | undefined;
   multiplierBp: number | undefined;
@@ -42,9 +41,8 @@ export async function loadPass(): Promise<Answer<Pass>> {
   return {
     ok: true,
     data: {
-      memberNo: me.data.member.memberNo,
+      ...codeMadeOf(code.data),
       nickname: me.data.member.nickname,
-      seed: code.data.seed,
       tier: progress.data.tier,
       tierName: station?.name,
       multiplierBp: station?.multiplierBp,

@@ -10,6 +10,7 @@ import { Panel } from '@/src/components/Panel/Panel';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
 import { askConsent } from '@/src/device/consent';
+import { birthdayRange } from '@/src/format/birthday';
 import { dayAt } from '@/src/format/day';
 import { useBusy } from '@/src/hooks/useBusy';
 import { useTemplateIds } from '@/src/hooks/useTemplateIds';
@@ -18,7 +19,6 @@ import { useTexts } from '@/src/texts/language';
 import { meTexts } from '@/src/texts/me';
 import { useDayInWords } from './useDayInWords';
 
-const EARLIEST = '1920-01-01';
 /** Where the wheel stands before anything is chosen. */
 const USUAL = '1995-06-15';
 
@@ -28,6 +28,7 @@ export function Birthday({ member }: { member: Member }) {
   const inWords = useDayInWords();
   const giftIds = useTemplateIds('birthday');
   const [chosen, setChosen] = useState<string>();
+  const { earliest, latest } = birthdayRange(dayAt(nowMs()));
   return (
     <Panel>
       <View className="row gap-s">
@@ -40,8 +41,8 @@ export function Birthday({ member }: { member: Member }) {
           <Picker
             mode="date"
             value={chosen ?? USUAL}
-            start={EARLIEST}
-            end={dayAt(nowMs())}
+            start={earliest}
+            end={latest}
             textProps={{ okText: words.confirm, cancelText: words.cancel }}
             onChange={(event) => setChosen(event.detail.value)}
           >

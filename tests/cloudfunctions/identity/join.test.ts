@@ -93,6 +93,8 @@ describe('is refused, and changes nothing,', () => {
     { name: 'for a scene that is none', data: { scene: 'https://example.com' }, expected: 'NO_SUCH_SHOP' },
     { name: 'for consent to another version', data: { consent: '1999-01' }, expected: 'CONSENT_REQUIRED' },
     { name: 'for a birthday to come', data: { birthday: '2026-03-03' }, expected: 'BIRTHDAY_INVALID' },
+    { name: 'for a birthday before 1900', data: { birthday: '1899-12-31' }, expected: 'BIRTHDAY_INVALID' },
+    { name: 'for who is not fourteen yet', data: { birthday: '2012-03-03' }, expected: 'UNDER_AGE' },
     { name: 'for a day that is none', data: { birthday: '2026-02-30' }, expected: 'BAD_REQUEST' },
     { name: 'for an openid in the body', data: { openid: 'o-other' }, expected: 'BAD_REQUEST' },
     { name: 'for a nickname that is too long', data: { nickname: '长'.repeat(21) }, expected: 'BAD_REQUEST' },

@@ -1,6 +1,6 @@
 /** Member numbers, birthdays, and who stays after a merge. */
 import fc from 'fast-check';
-import { isBirthday, monthDayOf } from '@/cloudfunctions/identity/birthday.rule';
+import { birthdayFault, monthDayOf } from '@/cloudfunctions/identity/birthday.rule';
 import { MEMBER_NO_LETTERS, memberNoFrom } from '@/cloudfunctions/identity/memberNo.rule';
 import { mergedFields, survivorOf, type Mergeable } from '@/cloudfunctions/identity/merge.rule';
 import { LocalDay } from '@/types/contract/values';
@@ -29,14 +29,18 @@ describe('a member number', () => {
 
 describe('a birthday', () => {
   it.each([
-    { name: 'yesterday', birthday: '2026-03-01', valid: true },
-    { name: 'a leap day', birthday: '2000-02-29', valid: true },
-    { name: '122 years ago', birthday: '1904-03-02', valid: true },
-    { name: 'today', birthday: '2026-03-02', valid: false },
-    { name: 'tomorrow', birthday: '2026-03-03', valid: false },
-    { name: 'longer ago than anybody lived', birthday: '1904-03-01', valid: false },
-  ])('$name: $valid', ({ birthday, valid }) => {
-    expect(isBirthday(day(birthday), day('2026-03-02'))).toBe(valid);
+    { name: 'a leap day', birthday: '2000-02-29', today: '2026-03-02', fault: undefined },
+    { name: 'the first day of 1900', birthday: '1900-01-01', today: '2026-03-02', fault: undefined },
+    { name: 'the last day of 1899', birthday: '1899-12-31', today: '2026-03-02', fault: 'BIRTHDAY_INVALID' },
+    { name: 'tomorrow', birthday: '2026-03-03', today: '2026-03-02', fault: 'BIRTHDAY_INVALID' },
+    { name: 'today', birthday: '2026-03-02', today: '2026-03-02', fault: 'UNDER_AGE' },
+    { name: 'five years ago', birthday: '2021-03-02', today: '2026-03-02', fault: 'UNDER_AGE' },
+    { name: 'fourteen tomorrow', birthday: '2012-03-03', today: '2026-03-02', fault: 'UNDER_AGE' },
+    { name: 'fourteen today', birthday: '2012-03-02', today: '2026-03-02', fault: undefined },
+    { name: 'a leap day that is fourteen the day after', birthday: '2012-02-29', today: '2026-02-27', fault: 'UNDER_AGE' },
+    { name: 'a leap day that is fourteen on the 28th', birthday: '2012-02-29', today: '2026-02-28', fault: undefined },
+  ])('$name: $fault', ({ birthday, today, fault }) => {
+    expect(birthdayFault(day(birthday), day(today))).toBe(fault);
   });
 
   it('is found by month and day', () => {
@@ -50,6 +54,7 @@ describe('of two members that are one', () => {
     joinedAt: new Date('2026-01-01T00:00:00Z'),
     aliases: [],
     phoneProven: false,
+    codesTaken: [],
     ...fields,
   });
   const card = member({

@@ -3,7 +3,8 @@ import { peekMemberCode, takeMemberCode } from '@/cloudfunctions/identity/identi
 import { memberCodeAt, stepAt } from '@/cloudfunctions/identity/memberCode.rule';
 import { revokeSeed } from '@/cloudfunctions/identity/memberCode.usecase';
 import { done } from '@/cloudfunctions/kernel/outcome';
-import { openWorld, type World } from '../../support/world';
+import { code } from '../../support/people';
+import { APP, openWorld, type As, type World } from '../../support/world';
 
 let world: World;
 let memberNo: string;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => world.setNow(new Date(world.now().getTime() + 3_600_000)));
 afterAll(() => world.close());
 
-const shown = () => world.must('identity', 'memberCode', {}, { as: 'o-code' });
+const shown = (as: As = 'o-code') => world.must('identity', 'memberCode', {}, { as });
 const take = async (memberCode: string) => {
   const outcome = await (await world.house.systemContext()).transact((tx) => takeMemberCode(tx, memberCode));
   return outcome.ok ? 'OK' : outcome.code;
@@ -69,4 +70,85 @@ it('a revoked seed makes every code from it worthless', async () => {
   });
   expect(await take(String(memberCode))).toBe('CODE_INVALID');
   expect(await take(String((await shown()).memberCode))).toBe('OK');
+});
+
+describe('signing out everywhere', () => {
+  it('makes what a phone goes on making from its seed worthless, and the next one is taken', async () => {
+    const memberNo = await world.join('o-lost-phone');
+    const { seed, codeVersion } = await shown('o-lost-phone');
+    await world.must('identity', 'signOutEverywhere', {}, { as: 'o-lost-phone' });
+    expect(await take(memberCodeAt(memberNo, String(seed), stepAt(world.now())))).toBe('CODE_INVALID');
+    const anew = await shown('o-lost-phone');
+    expect(await take(String(anew.memberCode))).toBe('OK');
+    expect(anew.codeVersion).not.toBe(codeVersion);
+    expect(await world.must('identity', 'me', {}, { as: 'o-lost-phone' })).toMatchObject({
+      member: { codeVersion: anew.codeVersion },
+    });
+  });
+
+  it('changes nothing for who has taken the consent back, who has no code', async () => {
+    await world.join('o-withdrew');
+    await world.must('identity', 'withdraw', {}, { as: 'o-withdrew' });
+    await world.must('identity', 'signOutEverywhere', {}, { as: 'o-withdrew' });
+    expect(code(await world.call('identity', 'memberCode', {}, { as: 'o-withdrew' }))).toBe('CONSENT_REQUIRED');
+  });
+});
+
+describe('two who became one', () => {
+  const mini = (name: string) => ({ app: APP, openid: `o-${name}` });
+  const official = (name: string) => ({ app: 'wxofficial000000001', openid: `oa-${name}`, unionid: `u-${name}` });
+  const aMinuteLater = () => world.setNow(new Date(world.now().getTime() + 60_000));
+  /** Two phones, each with the code of its own member, who then become one. */
+  async function merged(name: string) {
+    const olderNo = await world.join(official(name));
+    aMinuteLater();
+    const newerNo = await world.join(mini(name));
+    const [older, newer] = [await shown(official(name)), await shown(mini(name))];
+    await world.must('identity', 'me', {}, { as: { ...mini(name), unionid: `u-${name}` } });
+    aMinuteLater();
+    const codeOf = (no: string, { seed }: typeof older) => memberCodeAt(no, String(seed), stepAt(world.now()));
+    return { olderNo, older: () => codeOf(olderNo, older), newer: () => codeOf(newerNo, newer) };
+  }
+
+  it('the phone of the later one is honoured without a network, once a code, until it has fetched the code of the one', async () => {
+    const { olderNo, older, newer } = await merged('honoured');
+    const context = await world.house.systemContext();
+    expect(await peekMemberCode(context, newer())).toMatchObject({ ok: true, data: { memberNo: olderNo } });
+    expect([await take(newer()), await take(newer()), await take(older())]).toEqual(['OK', 'CODE_USED', 'OK']);
+    aMinuteLater();
+    // The other phone asking changes nothing for this one.
+    await shown(official('honoured'));
+    expect(await take(newer())).toBe('OK');
+    const fetched = await shown(mini('honoured'));
+    expect(String(fetched.memberCode).startsWith(olderNo)).toBe(true);
+    expect(await take(newer())).toBe('CODE_INVALID');
+    aMinuteLater();
+    expect(await take(older())).toBe('OK');
+  });
+
+  it('a code that was taken just before is not taken again', async () => {
+    await world.join(official('taken'));
+    aMinuteLater();
+    await world.join(mini('taken'));
+    const { memberCode: older } = await shown(official('taken'));
+    const { memberCode: newer } = await shown(mini('taken'));
+    expect([await take(String(older)), await take(String(newer))]).toEqual(['OK', 'OK']);
+    await world.must('identity', 'me', {}, { as: { ...mini('taken'), unionid: 'u-taken' } });
+    expect([await take(String(older)), await take(String(newer))]).toEqual(['CODE_USED', 'CODE_USED']);
+  });
+
+  it.each([
+    { name: 'signing out everywhere', action: 'signOutEverywhere' },
+    { name: 'taking the consent back', action: 'withdraw' },
+  ])('$name makes both codes worthless', async ({ action }) => {
+    const { older, newer } = await merged(action.toLowerCase());
+    await world.must('identity', action, {}, { as: official(action.toLowerCase()) });
+    expect([await take(older()), await take(newer())]).toEqual(['CODE_INVALID', 'CODE_INVALID']);
+  });
+
+  it('leaving makes both nobody’s', async () => {
+    const { olderNo, older, newer } = await merged('left');
+    await world.must('identity', 'erase', { memberNo: olderNo }, { as: official('left') });
+    expect([await take(older()), await take(newer())]).toEqual(['NO_SUCH_MEMBER', 'NO_SUCH_MEMBER']);
+  });
 });

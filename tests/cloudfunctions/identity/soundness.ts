@@ -52,7 +52,10 @@ function memberFaults(member: MemberDoc, docs: Docs, rows: readonly IdentityDoc[
       ),
     ];
   }
-  const kept = [member.nickname, member.phone, member.phoneIndex, member.birthday, member.seed, member.phoneTail];
+  // What an alias's phone goes on with stays until it has fetched another.
+  const makers = rows.filter((it) => it.makesCodeOf === _id && it.memberId === mergedInto);
+  const seed = makers.length > 0 ? undefined : member.seed;
+  const kept = [member.nickname, member.phone, member.phoneIndex, member.birthday, member.bornMark, seed, member.phoneTail];
   const survivor = docs.get(mergedInto ?? '');
   return [
     ...when(

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Frame, FrameLocator, Locator } from 'playwright-core';
 import { button, describeInBrowser, onScreen, openBrowser, openTab, phoneOf, picture, STAGE, type Tab } from '../support/browser';
-import { OPENING_MS, spawnDemo, type RunningDemo } from '../support/demo.setup';
+import { demoUrl, withOwnDemo } from '../support/ownDemo';
 
 const MOVING_MS = 280_000;
 /** An old card of the demo, with a phone and points that expire within weeks. */
@@ -12,7 +12,7 @@ const BIRTHDAY_IN_DAYS = 24;
 type Data = Readonly<Record<string, unknown>>;
 
 describeInBrowser('one person in both apps of the shop', () => {
-  let demo: RunningDemo;
+  withOwnDemo();
   let browser: Browser;
   let tab: Tab;
   let member: FrameLocator;
@@ -20,18 +20,13 @@ describeInBrowser('one person in both apps of the shop', () => {
   const panel = () => tab.page.locator('#panel');
 
   beforeAll(async () => {
-    // A demo of its own: its clock goes weeks ahead.
-    demo = await spawnDemo(8);
     browser = await openBrowser();
     tab = await openTab(browser, STAGE);
     member = phoneOf(tab.page, 'member');
-    await tab.page.goto(demo.address);
+    await tab.page.goto(demoUrl());
     await panel().getByText('还不是会员').waitFor();
-  }, OPENING_MS);
-  afterAll(async () => {
-    await browser.close();
-    await demo.stop();
   });
+  afterAll(() => browser.close());
 
   it('a member of the older till’s CSV binds that phone and sees the old points', async () => {
     await panel().getByText('还不是会员').click();
@@ -185,7 +180,7 @@ describeInBrowser('one person in both apps of the shop', () => {
   }
 
   async function birthdaySoon(): Promise<string> {
-    const { now } = await (await fetch(`${demo.address}/demo/clock`)).json().then((it) => it.data);
+    const { now } = await (await fetch(`${demoUrl()}/demo/clock`)).json().then((it) => it.data);
     const day = new Date(Date.parse(now) + 8 * 3_600_000 + BIRTHDAY_IN_DAYS * 86_400_000);
     return `1992-${day.toISOString().slice(5, 10)}`;
   }

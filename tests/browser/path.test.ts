@@ -1,10 +1,10 @@
 /** The whole path on the two phones of the stage, as a stranger walks it: scan, join, check in, buy, exchange, collect, and what time brings. */
 import type { Browser, FrameLocator } from 'playwright-core';
 import { button, describeInBrowser, onScreen, openBrowser, openTab, phoneOf, picture, STAGE, type Tab } from '../support/browser';
-import { OPENING_MS, spawnDemo, type RunningDemo } from '../support/demo.setup';
+import { demoUrl, withOwnDemo } from '../support/ownDemo';
 
 describeInBrowser('on the two phones of the stage', () => {
-  let demo: RunningDemo;
+  withOwnDemo();
   let browser: Browser;
   let tab: Tab;
   let member: FrameLocator;
@@ -12,19 +12,14 @@ describeInBrowser('on the two phones of the stage', () => {
   const panel = () => tab.page.locator('#panel');
 
   beforeAll(async () => {
-    // A demo of its own: its clock goes ahead, and codes that others hold would run out.
-    demo = await spawnDemo(8);
     browser = await openBrowser();
     tab = await openTab(browser, STAGE);
     member = phoneOf(tab.page, 'member');
     staff = phoneOf(tab.page, 'staff');
-    await tab.page.goto(demo.address);
+    await tab.page.goto(demoUrl());
     await panel().getByText('还不是会员').waitFor();
-  }, OPENING_MS);
-  afterAll(async () => {
-    await browser.close();
-    await demo.stop();
   });
+  afterAll(() => browser.close());
 
   it('somebody new scans the shop’s code, reads, agrees and joins; the gift lands', async () => {
     await panel().getByText('还不是会员').click();

@@ -4,7 +4,8 @@
  */
 import type { Browser } from 'playwright-core';
 import { CAST, CREW, NICKNAMES, NICKNAME_TAILS, OTHER_STAFF } from '@/server/demo/cast';
-import { demoUrl, sessionOf } from '../support/demoClient';
+import { sessionOf } from '../support/demoClient';
+import { demoUrl, withOwnDemo } from '../support/ownDemo';
 import { describeInBrowser, openBrowser, openTab, PHONE, picture, type Tab } from '../support/browser';
 import { faultsOf } from '../support/legible';
 
@@ -56,6 +57,7 @@ const NAMES = [
 ];
 
 describeInBrowser('at phone size', () => {
+  withOwnDemo();
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

@@ -1,9 +1,11 @@
 /** A browser in which nobody can be recognised: it is told where to come in, and that is no dead end. */
 import type { Browser } from 'playwright-core';
-import { demoUrl, sessionOf } from '../support/demoClient';
+import { sessionOf } from '../support/demoClient';
+import { demoUrl, withOwnDemo } from '../support/ownDemo';
 import { describeInBrowser, openBrowser, openTab, PHONE, picture } from '../support/browser';
 
 describeInBrowser('without a session, where WeChat signs nobody in', () => {
+  withOwnDemo();
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

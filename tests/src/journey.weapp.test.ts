@@ -1,9 +1,11 @@
-/** The compiled mini-program on WeChat's component engine, against a running demo: a person joins, checks in, exchanges. */
+/** The compiled mini-program on WeChat's component engine, against a demo of its own: a person joins, checks in, exchanges. */
 import path from 'node:path';
 import { deed, must, post, sessionOf } from '../support/demoClient';
+import { withOwnDemo } from '../support/ownDemo';
 import createWeapp from '../support/weapp.cjs';
 
-const OPENID = `demo-weapp-${Date.now().toString(36)}`;
+const OPENID = 'demo-weapp';
+withOwnDemo();
 const dist = path.join(__dirname, '..', '..', 'dist', 'weapp');
 let token = '';
 

@@ -1,2 +1,2 @@
-/** Stops the demo that `demo.setup.ts` started. */
-export { stopDemo as default } from './demo.setup';
+/** Removes the history that `demo.setup.ts` made. */
+export { removeDemoHistory as default } from './demo.setup';

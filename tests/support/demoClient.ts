@@ -1,6 +1,7 @@
-/** Talks to the running demo over plain HTTP, as any client would; works where the test environment has no fetch. */
+/** Talks to the test file's own demo over plain HTTP, as any client would; works where the test environment has no fetch. */
 import http from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { demoUrl } from './ownDemo';
 
 export type Data = Record<string, unknown>;
 export interface Envelope {
@@ -9,21 +10,21 @@ export interface Envelope {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-export function demoUrl(): string {
-  const url = process.env.TEST_DEMO_URL;
-  if (url === undefined) throw new Error('TEST_DEMO_URL is set by tests/support/demo.setup.ts');
-  return url;
-}
+export const get = (path: string): Promise<Envelope> => ask(path, { method: 'GET' });
 
 export function post(path: string, body: unknown, token?: string): Promise<Envelope> {
+  const text = JSON.stringify(body);
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...(token && { authorization: `Bearer ${token}` }),
+  };
+  return ask(path, { method: 'POST', headers }, text);
+}
+
+function ask(path: string, options: http.RequestOptions, text?: string): Promise<Envelope> {
   return new Promise((resolve, reject) => {
-    const text = JSON.stringify(body);
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-      ...(token && { authorization: `Bearer ${token}` }),
-    };
-    const request = http.request(new URL(path, demoUrl()), { method: 'POST', headers }, (answer) => {
+    const request = http.request(new URL(path, demoUrl()), options, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString('utf8'))));

@@ -1,8 +1,10 @@
-/** Pages of what does not exist, on the compiled mini-program against a running demo: no retry that cannot help, but the list. */
+/** Pages of what does not exist, on the compiled mini-program against a demo of its own: no retry that cannot help, but the list. */
 import path from 'node:path';
 import { post, sessionOf } from '../../support/demoClient';
+import { withOwnDemo } from '../../support/ownDemo';
 import createWeapp from '../../support/weapp.cjs';
 
+withOwnDemo();
 const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
 let token = '';
 

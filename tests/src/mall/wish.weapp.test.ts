@@ -1,8 +1,10 @@
-/** Wishes on the compiled mini-program, against a running demo: the heart asks for the reminder, and the mall has a shelf of wishes. */
+/** Wishes on the compiled mini-program, against a demo of its own: the heart asks for the reminder, and the mall has a shelf of wishes. */
 import path from 'node:path';
 import { deed, must, post, sessionOf } from '../../support/demoClient';
+import { withOwnDemo } from '../../support/ownDemo';
 import createWeapp from '../../support/weapp.cjs';
 
+withOwnDemo();
 const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
 let token = '';
 
@@ -28,7 +30,7 @@ const open = (url: string, until: string) => {
 };
 
 beforeAll(async () => {
-  token = await sessionOf(`demo-wish-${Date.now().toString(36)}`);
+  token = await sessionOf('demo-wish');
   const { consentVersion } = await ask('shop', 'shops');
   await deed('identity', 'join', { scene: 'shop:jingan', consent: consentVersion }, token);
 });

@@ -1,9 +1,10 @@
-/** Reminders on the compiled mini-program, against a running demo: booking in a tap, switches, the inbox, a page that a message opened. */
+/** Reminders on the compiled mini-program, against a demo of its own: booking in a tap, switches, the inbox, a page that a message opened. */
 import path from 'node:path';
 import { deed, must, post, sessionOf } from '../../support/demoClient';
+import { withOwnDemo } from '../../support/ownDemo';
 import createWeapp from '../../support/weapp.cjs';
 
-const RUN = Date.now().toString(36);
+withOwnDemo();
 const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
 let token = '';
 /** The next answer of the server is lost on its way. */
@@ -52,7 +53,7 @@ async function settingOf(kind: string): Promise<Setting> {
 }
 
 beforeAll(async () => {
-  token = await sessionOf(`demo-reminders-${RUN}`);
+  token = await sessionOf('demo-reminders');
   const { consentVersion } = await ask('shop', 'shops');
   await deed('identity', 'join', { scene: 'shop:jingan', consent: consentVersion, nickname: '常来' }, token);
 });

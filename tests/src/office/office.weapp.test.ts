@@ -1,9 +1,10 @@
-/** The office behind the counter on the compiled mini-program, against a running demo: conflicts, people, figures, a wrong birthday. */
+/** The office behind the counter on the compiled mini-program, against a demo of its own: conflicts, people, figures, a wrong birthday. */
 import path from 'node:path';
 import { type Data, deed, must, post, sessionOf } from '../../support/demoClient';
+import { withOwnDemo } from '../../support/ownDemo';
 import createWeapp from '../../support/weapp.cjs';
 
-const RUN = Date.now().toString(36);
+withOwnDemo();
 const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
 let token = '';
 
@@ -41,7 +42,7 @@ const textAt = (data: unknown, ...names: string[]): string => {
 
 /** A new member; answers session and number. */
 async function join(who: string, name: string): Promise<{ session: string; memberNo: string }> {
-  const session = await sessionOf(`demo-office-${RUN}-${who}`);
+  const session = await sessionOf(`demo-office-${who}`);
   const { consentVersion } = await ask('shop', 'shops', {}, session);
   const joined = await deed('identity', 'join', { scene: 'shop:jingan', consent: consentVersion, nickname: name }, session);
   return { session, memberNo: textAt(joined, 'member', 'memberNo') };
@@ -61,14 +62,13 @@ let staff = '';
 let owner = '';
 let first: Awaited<ReturnType<typeof join>>;
 let later: Awaited<ReturnType<typeof join>>;
-/** Nobody else's: a fixed beginning and this run's digits. */
-const PHONE = `139${Date.now().toString().slice(-8)}`;
+const PHONE = '13920261117';
 const MASKED = `${PHONE.slice(0, 3)}****${PHONE.slice(-4)}`;
 
 beforeAll(async () => {
   [staff, owner] = await Promise.all([sessionOf('demo-staff'), sessionOf('demo-owner')]);
-  first = await join('first', `先来${RUN.slice(-3)}`);
-  later = await join('later', `后到${RUN.slice(-3)}`);
+  first = await join('first', '先来');
+  later = await join('later', '后到');
   expect(await prove(PHONE, first.session)).toMatchObject({ ok: true });
   expect(await prove(PHONE, later.session)).toMatchObject({ ok: false, error: { code: 'PHONE_TAKEN' } });
 });
@@ -137,7 +137,7 @@ it('who is no operator is told so on the operators’ pages', async () => {
 
 it('an operator who came straight to the conflicts, with no counter chosen, sees both sides in full', async () => {
   token = owner;
-  const phone = `137${Date.now().toString().slice(-8)}`;
+  const phone = '13720261117';
   const masked = `${phone.slice(0, 3)}****${phone.slice(-4)}`;
   const [one, other] = [await join('one', '甲方'), await join('other', '乙方')];
   await prove(phone, one.session);
@@ -161,7 +161,7 @@ it('an operator invites somebody: the code is shown once, copied by a tap, and l
   await weapp.until(() => says('邀请一位') && says('阿宁'), 'the people');
   weapp.tap('邀请一位');
   await weapp.until(() => says('请写姓名'), 'the form');
-  type(`小刘${RUN.slice(-3)}`);
+  type('小刘');
   await weapp.until(() => says('请选门店'), 'the shops');
   weapp.tap('静安店');
   await weapp.until(() => says('生成邀请码'), 'the button');
@@ -181,11 +181,11 @@ it('an operator invites somebody: the code is shown once, copied by a tap, and l
 });
 
 it('who took the invitation stands in the shop’s list, and has no role any more from the tap that takes it away', async () => {
-  const { session } = await join('liu', `小刘${RUN.slice(-3)}`);
+  const { session } = await join('liu', '小刘');
   await deed('shop', 'accept', { invitation }, session);
   expect(await post('/fn/counter', { action: 'today', data: { shopId: 'jingan' } }, session)).toMatchObject({ ok: true });
-  await open('/office/staff/index', `小刘${RUN.slice(-3)}`);
-  weapp.tap(`小刘${RUN.slice(-3)}`);
+  await open('/office/staff/index', '小刘');
+  weapp.tap('小刘');
   await weapp.until(() => says('撤销身份'), 'the person');
   weapp.tap('撤销身份');
   await weapp.until(() => says('会员身份和积分不受影响'), 'what it does');
@@ -212,7 +212,7 @@ it('who runs the shop alone hears before leaving how to name another, and may le
   weapp.tap('去邀请管理员');
   await weapp.until(() => weapp.route === 'office/staff/index' && says('邀请一位'), 'the staff page');
 
-  const { session } = await join('second', `二老板${RUN.slice(-3)}`);
+  const { session } = await join('second', '二老板');
   const invited = await deed('shop', 'invite', { role: 'operator', shopIds: [], name: '二老板' }, owner);
   await deed('shop', 'accept', { invitation: textAt(invited, 'invitation') }, session);
   await open('/privacy/leave/index', '继续注销');

@@ -1,9 +1,11 @@
-/** The proof of the ledger on the compiled mini-program, against a running demo: one entry, the whole of it, and the member's own copy. */
+/** The proof of the ledger on the compiled mini-program, against a demo of its own: one entry, the whole of it, and the member's own copy. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Data, must, post, sessionOf } from '../../support/demoClient';
+import { withOwnDemo } from '../../support/ownDemo';
 import createWeapp from '../../support/weapp.cjs';
 
+withOwnDemo();
 const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
 let token = '';
 /** What the server is made to answer instead, by action. */

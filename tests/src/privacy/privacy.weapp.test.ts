@@ -1,10 +1,12 @@
-/** Privacy on the compiled mini-program, against a running demo: export, a newer text, taking consent back, agreeing again, leaving. */
+/** Privacy on the compiled mini-program, against a demo of its own: export, a newer text, taking consent back, agreeing again, leaving. */
 import path from 'node:path';
 import { deed, must, post, sessionOf } from '../../support/demoClient';
+import { withOwnDemo } from '../../support/ownDemo';
 import createWeapp from '../../support/weapp.cjs';
 
-const OPENID = `demo-privacy-${Date.now().toString(36)}`;
+const OPENID = 'demo-privacy';
 const NAME = '将离';
+withOwnDemo();
 const dist = path.join(__dirname, '..', '..', '..', 'dist', 'weapp');
 let token = '';
 let memberNo = '';

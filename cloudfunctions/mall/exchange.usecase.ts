@@ -12,7 +12,7 @@ import { holdsIt, withStock, type Hold, type Stocked } from '../kernel/stock';
 import { grant, rankOf } from '../coupon/coupon.usecase';
 import { tierOf } from '../growth/growth.usecase';
 import { hold as holdMember, idsOf } from '../identity/identity.usecase';
-import { balanceOf, causeOf, post, type Restore } from '../points/points.usecase';
+import { balanceOf, causeOf, post, quoteRestore, type Restore } from '../points/points.usecase';
 import { findShop } from '../shop/shop.usecase';
 import { exchangeBlocked, isFetchedIn, type TakerFacts } from './mall.rule';
 import {
@@ -186,21 +186,51 @@ async function exchangedBefore(
   return { exchangeNo: made._id, pickupCode: made.pickupCode, until: made.until };
 }
 
+type CancelRefusal = RefusedWith<Contract, 'cancel'>;
+
 /** Takes an exchange back for its member while it is unfulfilled. */
 export async function cancel(
   context: Context,
   memberId: string,
   { exchangeNo }: Asked<Contract, 'cancel'>,
-): Promise<Outcome<Answered<Contract, 'cancel'>, RefusedWith<Contract, 'cancel'>>> {
+): Promise<Outcome<Answered<Contract, 'cancel'>, CancelRefusal>> {
   return context.transact(async (tx) => {
-    const found = await findExchange(tx, exchangeNo, await idsOf(tx, memberId));
-    if (found === null) return refuse('NO_SUCH_EXCHANGE');
-    if (found.state === 'fulfilled') return refuse('ALREADY_FULFILLED');
-    if (found.state === 'cancelled') return refuse('ALREADY_CANCELLED');
-    const { points, expired } = await takeBack(tx, found, 'member');
+    const found = await cancellable(tx, memberId, exchangeNo);
+    if (!found.ok) return found;
+    const { points, expired } = await takeBack(tx, found.data, 'member');
     return done({ exchangeNo, points, ...(expired > 0 && { expired }) });
   });
 }
+
+/** What the member would get back by cancelling now, and until when; changes nothing. */
+export async function cancelQuote(
+  context: Context,
+  memberId: string,
+  { exchangeNo }: Asked<Contract, 'cancelQuote'>,
+): Promise<Outcome<Answered<Contract, 'cancelQuote'>, CancelRefusal>> {
+  const found = await cancellable(context, memberId, exchangeNo);
+  if (!found.ok) return found;
+  const it = found.data;
+  const quoted = await quoteRestore(context, context, {
+    memberId: it.memberId,
+    spendKey: spendKeyOf(it),
+    grace: graceOf('member'),
+  });
+  // Somebody was faster: between the two reads it was cancelled.
+  if (!quoted.ok && quoted.code === 'ALREADY_CANCELLED') return refuse('ALREADY_CANCELLED');
+  assert(quoted.ok, `the points of exchange ${it._id} cannot be restored`);
+  return done({ exchangeNo, ...quoted.data, items: [...quoted.data.items] });
+}
+
+/** The member's exchange, if it still waits to be fetched. */
+async function cancellable(reader: Reader, memberId: string, exchangeNo: string): Promise<Outcome<ExchangeDoc, CancelRefusal>> {
+  const found = await findExchange(reader, exchangeNo, await idsOf(reader, memberId));
+  if (found === null) return refuse('NO_SUCH_EXCHANGE');
+  if (found.state === 'fulfilled') return refuse('ALREADY_FULFILLED');
+  return found.state === 'cancelled' ? refuse('ALREADY_CANCELLED') : done(found);
+}
+
+const spendKeyOf = ({ _id, spendKey }: ExchangeDoc): string => spendKey ?? `exchange:${_id}`;
 
 /** Who gives up an exchange, or lets it lie, gains no time by it that can be had for ever; who had no say in it has the whole grace. */
 const graceOf = (why: CancelReason): Restore['grace'] => (why === 'member' || why === 'timeout' ? 'limited' : 'full');
@@ -220,7 +250,7 @@ export async function takeBack(tx: Tx, it: ExchangeDoc, why: CancelReason): Prom
       memberId: it.memberId,
       key: `cancel:${it._id}`,
       cause: { type: 'cancel', no: it._id },
-      spendKey: it.spendKey ?? `exchange:${it._id}`,
+      spendKey: spendKeyOf(it),
       grace: graceOf(why),
     },
   ]);

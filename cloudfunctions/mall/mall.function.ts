@@ -5,7 +5,7 @@ import { memberOf } from '../kernel/caller';
 import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { reclaimAll } from '../kernel/stock';
-import { cancel, exchange, rewardStock, takeBack } from './exchange.usecase';
+import { cancel, cancelQuote, exchange, rewardStock, takeBack } from './exchange.usecase';
 import { collections as exchangeCollections, findExchange, listExchanges, listOverdue } from './mall.store';
 import { leave, plainExchange } from './leave.usecase';
 import { myExchanges, oneReward, shelf } from './shelf.usecase';
@@ -60,6 +60,7 @@ export const mallFunction = defineFunction({
     wish: (context, asked) => wish(context, memberOf(context), asked),
     exchange: (context, asked) => exchange(context, memberOf(context), asked),
     exchanges: async (context, asked) => done(await myExchanges(context, memberOf(context), asked)),
+    cancelQuote: (context, asked) => cancelQuote(context, memberOf(context), asked),
     cancel: (context, asked) => cancel(context, memberOf(context), asked),
   },
   collections: [...exchangeCollections, wishes],

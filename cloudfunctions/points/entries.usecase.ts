@@ -1,5 +1,6 @@
 /** The member's own view of the ledger: entries newest first, those of merged accounts among them. */
 import type { EntryItem } from '@/types/contract/points';
+import type { LocalDay } from '@/types/contract/values';
 import type { Reader } from '../kernel/database';
 import { newestOf, placesIn } from '../kernel/newest';
 import type { Entry } from './account.rule';
@@ -31,8 +32,7 @@ export async function entriesOf(
 /** What a clawback of nothing or a merge moved inside is not shown as anything else than it was: the signed change. */
 export function itemOf(entry: Entry & { readonly account: number }): EntryItem {
   const pending = isPendingMove(entry);
-  const lot = entry.kind === 'earn' || entry.kind === 'expire' ? (entry.waiting[0] ?? entry.lots[0]) : undefined;
-  const expiresOn = lot?.expiresOn ?? undefined;
+  const expiresOn = expiryShown(entry) ?? undefined;
   const availableOn = entry.kind === 'earn' ? entry.waiting[0]?.availableOn : undefined;
   return {
     account: entry.account,
@@ -47,4 +47,11 @@ export function itemOf(entry: Entry & { readonly account: number }): EntryItem {
     ...(availableOn !== undefined && { availableOn }),
     ...(expiresOn !== undefined && { expiresOn }),
   };
+}
+
+/** Of what came or went, the day on which it expires, where all of it has the same. */
+function expiryShown({ kind, lots, waiting }: Entry): LocalDay | null | undefined {
+  if (kind === 'earn' || kind === 'expire') return (waiting[0] ?? lots[0])?.expiresOn;
+  if (kind !== 'restore') return undefined;
+  return new Set(lots.map((it) => it.expiresOn)).size === 1 ? lots[0]?.expiresOn : undefined;
 }

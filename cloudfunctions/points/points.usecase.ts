@@ -8,10 +8,19 @@ import { LocalDay } from '@/types/contract/values';
 import type { Moment, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { KeyReusedError } from '../kernel/idempotency';
-import type { Outcome } from '../kernel/outcome';
+import { done, type Outcome } from '../kernel/outcome';
 import { sumOf, type Account, type Lot } from './account.rule';
 import { entryId, postGroups, type Batch, type Ledger } from './batch.rule';
-import { mayRefuseWith, refOf, type Command, type Policy, type Posted, type PostRefusal, type RefusalOf } from './command.rule';
+import {
+  mayRefuseWith,
+  refOf,
+  type Command,
+  type Policy,
+  type Posted,
+  type PostRefusal,
+  type RefusalOf,
+  type Restore,
+} from './command.rule';
 import { asOf } from './due.rule';
 import {
   findAccount,
@@ -98,13 +107,13 @@ export const policyOf = ({ now, today, programme: { earning } }: Moment): Policy
   shortfall: earning.shortfall,
 });
 
-const readAccounts = (tx: Tx, commands: readonly Command[]): Promise<Account[]> =>
+const readAccounts = (reader: Reader, commands: readonly Command[]): Promise<Account[]> =>
   findAccounts(
-    tx,
+    reader,
     commands.flatMap((it) => (it.kind === 'merge' ? [it.memberId, it.alias] : [it.memberId])),
   );
 
-async function readLedger(tx: Tx, accounts: readonly Account[], commands: readonly Command[]): Promise<Ledger> {
+async function readLedger(reader: Reader, accounts: readonly Account[], commands: readonly Command[]): Promise<Ledger> {
   const idsOf = everyIdOf(accounts);
   const ids = new Set<string>();
   for (const command of commands)
@@ -114,8 +123,8 @@ async function readLedger(tx: Tx, accounts: readonly Account[], commands: readon
   const refs = commands.flatMap((it) => refOf(it) ?? []);
   return {
     accounts,
-    entries: await findEntries(tx, [...ids], memberIds),
-    takenBack: await findTakenBack(tx, refs, memberIds),
+    entries: await findEntries(reader, [...ids], memberIds),
+    takenBack: await findTakenBack(reader, refs, memberIds),
   };
 }
 
@@ -127,6 +136,39 @@ function everyIdOf(accounts: readonly Account[]): (memberId: string) => readonly
     for (let next = known.get(id)?.mergedInto; next !== undefined; next = known.get(id)?.mergedInto) id = next;
     return [id, ...(known.get(id)?.aliases ?? [])];
   };
+}
+
+/** What giving a spend back comes to. `points` = `paysDebt` + `expired` + all of `items`. */
+export interface Returning {
+  readonly points: number;
+  readonly paysDebt: number;
+  /** Come back only to expire at once. */
+  readonly expired: number;
+  /** What can be used again, soonest-expiring first; without `on` it never expires. */
+  readonly items: readonly { readonly on?: LocalDay; readonly points: number }[];
+}
+
+/** What a restore would do now, with nothing written. */
+export async function quoteRestore(
+  reader: Reader,
+  moment: Moment,
+  asked: Omit<Restore, 'kind' | 'key' | 'cause'>,
+): Promise<Outcome<Returning, PostRefusal>> {
+  const key = `quote:${asked.spendKey}`;
+  const command: Restore = { ...asked, kind: 'restore', key, cause: { type: 'cancel' } };
+  const ledger = await readLedger(reader, await readAccounts(reader, [command]), [command]);
+  const {
+    outcomes: [outcome],
+    entries,
+  } = postGroups(ledger, [[command]], policyOf(moment));
+  assert(outcome !== undefined, 'a group has an outcome');
+  if (!outcome.ok) return outcome;
+  const lots = entries.find((it) => it.key === key)?.lots ?? [];
+  const points = sumOf(outcome.data);
+  const expired = outcome.data.reduce((sum, it) => sum + (it.expired ?? 0), 0);
+  const usable = lots.filter((it) => it.expiresOn === null || it.expiresOn >= moment.today);
+  const items = [...byExpiry(usable), ...usable.filter((it) => it.expiresOn === null).map((it) => ({ points: it.points }))];
+  return done({ points, paysDebt: points - sumOf(lots), expired, items });
 }
 
 /** Why the entry under this key exists, in the member's account or one that was merged into it; undefined where there is none. */

@@ -10,6 +10,7 @@ export const exchange = (asked: Sent<Contracts['mall'], 'exchange'>) => deed('ma
 export const forgetExchange = (asked: Sent<Contracts['mall'], 'exchange'>) => forget('mall', 'exchange', asked);
 export const wish = (rewardId: string, on: boolean) => deed('mall', 'wish', { rewardId, on });
 export const exchanges = (asked: Sent<Contracts['mall'], 'exchanges'>) => call('mall', 'exchanges', asked);
+export const cancelQuote = (exchangeNo: string) => call('mall', 'cancelQuote', { exchangeNo });
 export const cancel = (exchangeNo: string) => deed('mall', 'cancel', { exchangeNo });
 
 /** Categories with their names. They come with the rewards, of which a category that does not exist has none. */

@@ -31,7 +31,8 @@ export const rulesTexts = both(
           : `积分到第 ${years} 年后的 12 月 31 日有效。`,
     never: '积分不会过期。',
     soonest: '先到期的先用。',
-    grace: (days: number) => `取消兑换，积分按原到期日退回；其间已到期的，退回后 ${days} 天内有效。`,
+    grace: (days: number) =>
+      `取消兑换，积分按原到期日退回；其间已到期的，退回后 ${days} 天内有效。你自己取消或过期未领取的，不超过最初到期日之后 ${2 * days} 天。`,
     refunds: '退款',
     clawback: '退款会收回那笔消费得的积分与成长值；剩下的部分按原来的倍数照算。',
     debt: '积分不够收回的部分记为欠分，由以后到账的积分先抵，不会要求付现金。',
@@ -94,7 +95,7 @@ export const rulesTexts = both(
     never: 'Points never expire.',
     soonest: 'Those that expire soonest are used first.',
     grace: (days) =>
-      `A cancelled exchange returns points with their original expiry; what has expired meanwhile comes back for ${days} days.`,
+      `A cancelled exchange returns points with their original expiry; what has expired meanwhile comes back for ${days} days, though not beyond ${2 * days} days after it first expired where you cancel yourself or do not collect in time.`,
     refunds: 'Refunds',
     clawback: 'A refund takes back the points and growth that the purchase gave; the rest of it keeps its multiplier.',
     debt: 'What your balance cannot cover is owed and paid by the next points that arrive; never asked for in money.',

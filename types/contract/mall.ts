@@ -106,6 +106,23 @@ export const mall = contract({
       reply: pageOf(ExchangeItem),
       refusals: [],
     },
+    /**
+     * What the caller would get back by cancelling now; changes nothing. Of `points`, `paysDebt` go into what they owe, `expired` come back
+     * only to expire at once, since their first expiry lies too far back, and `items` can be used again until `on` (absent: for ever).
+     */
+    cancelQuote: {
+      role: 'member',
+      keyed: false,
+      request: z.strictObject({ exchangeNo: Token }),
+      reply: z.object({
+        exchangeNo: Token,
+        points: Count,
+        paysDebt: Count,
+        expired: Count,
+        items: z.array(z.object({ on: LocalDay.optional(), points: Count })),
+      }),
+      refusals: ['NO_SUCH_EXCHANGE', 'ALREADY_FULFILLED', 'ALREADY_CANCELLED'],
+    },
     /** `expired`: how many of the points came back only to expire at once; absent where none did. */
     cancel: {
       role: 'member',

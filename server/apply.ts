@@ -1,14 +1,17 @@
 /** `npm run apply`: what the files under `config/` would change, then the change; `-- --dry-run` only shows it, `-- --from DAY` says from when. */
 import { parseArgs } from 'node:util';
+import type { House } from '@/cloudfunctions/house';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
+import { done } from '@/cloudfunctions/kernel/outcome';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { hasOperator, inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
+import { recordChange } from '@/cloudfunctions/shop/shop.usecase';
 import { LocalDay } from '@/types/contract/values';
 import { attachDatabase, placeNamed } from './database';
 import { environment } from './environment';
 import { createServerLog } from './log';
 import { readHouseSettings } from './settings';
-import { applyShopFiles, planShopFiles, readShopFiles, type When } from './shopFiles';
+import { applyOnRecord, planShopFiles, readShopFiles, type When } from './shopFiles';
 import { shopHouse } from './shopHouse';
 import { Foreseen, runMain } from './stopping';
 
@@ -30,6 +33,19 @@ function parsed(args: string[]) {
   }
 }
 
+/** The first operator's invitation, with its entry in the audit trail. */
+async function inviteOnRecord(house: House): Promise<{ invitation: string; until: Date }> {
+  const outcome = await (
+    await house.systemContext()
+  ).transact<{ invitation: string; until: Date }, never>(async (tx) => {
+    const invited = await inviteByHouse(tx, { role: 'operator', shopIds: [], name: '店主' });
+    await recordChange(tx, { action: 'command.invite', facts: { role: 'operator' } });
+    return done(invited);
+  });
+  if (!outcome.ok) throw new Error('an invitation is refused by nothing');
+  return outcome.data;
+}
+
 runMain(async () => {
   const { dryRun, from } = asked();
   const read = readHouseSettings(environment());
@@ -45,14 +61,10 @@ runMain(async () => {
     const changes = await planShopFiles(reader, files, when);
     console.log(changes.length === 0 ? 'Nothing would change.' : changes.join('\n'));
     if (dryRun) return;
-    await applyShopFiles(reader, files, when);
+    await applyOnRecord(house.platform, files, when);
     console.log(`Applied to ${placeNamed(read.settings)}.`);
     if (await hasOperator(reader)) return;
-    const { invitation, until } = await inviteByHouse(await house.systemContext(), {
-      role: 'operator',
-      shopIds: [],
-      name: '店主',
-    });
+    const { invitation, until } = await inviteOnRecord(house);
     console.log(
       `\nNobody runs this shop yet. Join it in the mini-program, then enter this invitation under 我的 (Me):\n\n  ${invitation}\n`,
     );

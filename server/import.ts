@@ -1,6 +1,7 @@
 /** `npm run import -- FILE --shop ID`: purchases out of an older system, with their members, points and tiers. */
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
+import { recordCommand } from './commandTrail';
 import { environment } from './environment';
 import { readArguments } from './import/arguments';
 import { runImport } from './import/importer';
@@ -27,7 +28,12 @@ runMain(async () => {
     await house.migrate();
     await readyFor(house, isDemo);
     const shown = showOn(say, stopAsked());
+    const record = (facts: Record<string, number | string>) =>
+      recordCommand(readerOf(house.platform), house.platform, { command: 'import', shopId: asked.shopId, facts });
+    if (!asked.dryRun) await record({ state: 'begun' });
     const { sums, ledger } = await runImport(house, asked, shown).finally(shown.end);
+    const { rows, refused, paidFen } = sums;
+    if (!asked.dryRun) await record({ state: 'ended', rows, refused, members: sums.memberIds.size, paidFen });
     const known = {
       rows: sums.rows,
       refused: sums.refused,

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
+import { recordCommand } from './commandTrail';
 import { environment } from './environment';
 import { houseAt, openPlace, placeOf } from './import/place';
 import { rotate, type Rotation } from './keys/rotation';
@@ -86,7 +87,11 @@ runMain(async () => {
   try {
     const { platform } = houseAt(database, settings);
     const { vault } = platform;
+    const record = (facts: Record<string, number | string>) =>
+      recordCommand(readerOf(platform), platform, { command: 'rotateKeys', facts: { key: vault.newest, ...facts } });
+    await record({ state: 'begun' });
     const rotation = await rotate({ ...readerOf(platform), vault }, { batch, told: progress(), stopped });
+    await record({ state: 'ended', resealed: rotation.resealed });
     if (process.stderr.isTTY) process.stderr.write('\n');
     console.log(report(rotation, vault.newest, stopped()).join('\n'));
     if (!rotation.done || rotation.unreadable.length > 0) process.exitCode = 1;

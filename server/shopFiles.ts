@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { applyTemplates } from '@/cloudfunctions/coupon/coupon.usecase';
-import type { Reader } from '@/cloudfunctions/kernel/database';
+import { bindCollection, runTransaction, type Reader } from '@/cloudfunctions/kernel/database';
+import type { Platform } from '@/cloudfunctions/kernel/platform';
 import { applyRewards } from '@/cloudfunctions/mall/mall.usecase';
 import { applyProgramme, applyShop, planProgramme, planShop, type Difference } from '@/cloudfunctions/shop/apply.usecase';
 import { ShopConfig } from '@/types/contract/shopFile';
 import type { LocalDay } from '@/types/contract/values';
+import { recordCommand } from './commandTrail';
 import { Foreseen } from './stopping';
 
 const FOLDER = path.resolve(__dirname, '../config');
@@ -64,6 +66,25 @@ export async function applyShopFiles(reader: Reader, files: ShopConfig, when: Wh
   await applyTemplates(reader, files.coupons, { dryRun: false });
   await applyProgramme(reader, files, when);
 }
+
+/** The same with an entry in the audit trail, both in one transaction; no entry where nothing changes. */
+export const applyOnRecord = (platform: Platform, files: ShopConfig, when: When): Promise<void> =>
+  runTransaction(platform.database.client, platform.retry, async (session) => {
+    const reader: Reader = { in: (def) => bindCollection(platform.database.db, def, session) };
+    const changed = (await planShopFiles(reader, files, when)).map(placeOf);
+    await applyShopFiles(reader, files, when);
+    if (changed.length > 0)
+      await recordCommand(reader, platform, {
+        command: 'apply',
+        facts: { changes: changed.length },
+        changed: changed.slice(0, CHANGED_MAX),
+      });
+    return { commit: true, value: undefined };
+  });
+
+const CHANGED_MAX = 100;
+/** Of a line of the plan what comes before the values, which may be somebody's name or number. */
+const placeOf = (line: string): string => line.replace(/: .*$/s, '').slice(0, 120);
 
 const VALUE_LENGTH_MAX = 60;
 const short = (value: unknown): string => {

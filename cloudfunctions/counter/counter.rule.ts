@@ -12,6 +12,15 @@ export const orderNoFor = (day: LocalDay, count: number): string =>
 export const addsUp = (amountFen: number, lines: readonly { readonly amountFen: number }[] | undefined): boolean =>
   lines === undefined || lines.length === 0 || lines.reduce((sum, it) => sum + it.amountFen, 0) === amountFen;
 
+/** The most that this caller may record as one purchase, before any coupon. */
+export const purchaseMaxFen = (
+  {
+    purchaseMaxFen: most,
+    assistantPurchaseMaxFen,
+  }: { readonly purchaseMaxFen: number; readonly assistantPurchaseMaxFen: number },
+  { operator }: { readonly operator: boolean },
+): number => (operator ? most : Math.min(most, assistantPurchaseMaxFen));
+
 /** What was paid, and what of it has been given back. */
 export interface Paid {
   readonly paidFen: number;

@@ -4,9 +4,9 @@ import type { counter } from '@/types/contract/counter';
 import { memberOf } from '../kernel/caller';
 import type { Context } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
-import { glanceOf } from '../identity/identity.usecase';
+import { glanceOf, isOwnMembership } from '../identity/identity.usecase';
 import { exchangeByCode, fulfil } from '../mall/mall.usecase';
-import { staffShop } from '../shop/shop.usecase';
+import { recordChange, staffShop } from '../shop/shop.usecase';
 
 type Contract = typeof counter;
 
@@ -35,7 +35,10 @@ export async function handOver(
   return context.transact(async (tx) => {
     const handed = await fulfil(tx, { pickupCode, shopId: shop.data._id, by });
     if (!handed.ok) return handed;
-    const { exchangeNo, rewardId, quantity } = handed.data;
+    const { exchangeNo, rewardId, quantity, memberId } = handed.data;
+    if (await isOwnMembership(tx, memberId)) return refuse('OWN_MEMBERSHIP');
+    const on = { type: 'exchange', no: exchangeNo } as const;
+    await recordChange(tx, { action: 'counter.fulfil', memberId, shopId: shop.data._id, on, facts: { rewardId, quantity } });
     return done({ exchangeNo, rewardId, quantity });
   });
 }

@@ -7,11 +7,11 @@ import { KeyReusedError, lastingMark } from '../kernel/idempotency';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { bestFor, priceWith, use, type Basket } from '../coupon/coupon.usecase';
 import { growthFor, recordPurchase as recordGrowth, tierOf } from '../growth/growth.usecase';
-import { birthdayOf, idsOf, type Sighted } from '../identity/identity.usecase';
+import { birthdayOf, idsOf, isOwnMembership, type Sighted } from '../identity/identity.usecase';
 import { availableOn, earningFor, post, type Earning } from '../points/points.usecase';
-import { staffShop } from '../shop/shop.usecase';
+import { recordChange, staffShop } from '../shop/shop.usecase';
 import { lookAtBuyer, meantMember, takeBuyer } from './buyer.usecase';
-import { addsUp, orderNoFor } from './counter.rule';
+import { addsUp, orderNoFor, purchaseMaxFen } from './counter.rule';
 import { findMarked, findPurchase, insertPurchases, nextCount, purchaseId, type PurchaseDoc } from './counter.store';
 
 type Contract = typeof counter;
@@ -61,9 +61,12 @@ async function isSame(tx: Tx, sale: Sale, known: PurchaseDoc): Promise<boolean> 
 async function recordNew(tx: Tx, sale: Sale): Promise<Outcome<Recorded, RecordRefusal>> {
   if ((await findPurchase(tx, sale.shopId, sale.orderNo)) !== null) return refuse('ORDER_EXISTS');
   if (!addsUp(sale.amountFen, sale.lines)) return refuse('LINES_DO_NOT_ADD_UP');
+  const maxFen = purchaseMaxFen(tx.programme.limits, tx.caller);
+  if (sale.amountFen > maxFen) return refuse('AMOUNT_LIMIT', { maxFen });
   const buyer = await takeBuyer(tx, sale, sale.shopId);
   if (!buyer.ok) return buyer;
   const { memberId } = buyer.data;
+  if (await isOwnMembership(tx, memberId)) return refuse('OWN_MEMBERSHIP');
   const off = await useCoupon(tx, memberId, sale);
   if (!off.ok) return off;
   const paidFen = sale.amountFen - off.data.offFen;
@@ -84,6 +87,13 @@ async function recordNew(tx: Tx, sale: Sale): Promise<Outcome<Recorded, RecordRe
   if (!earned.ok) return earned;
   const made = purchaseOf(tx, { sale, memberId, earning, growth, available });
   await insertPurchases(tx, [made]);
+  await recordChange(tx, {
+    action: 'counter.recordPurchase',
+    memberId,
+    shopId: sale.shopId,
+    on: { type: 'order', no: sale.orderNo },
+    facts: { amountFen: sale.amountFen, paidFen, points: earning.points },
+  });
   return done(recordedOf(made));
 }
 
@@ -175,6 +185,8 @@ export async function quote(
   const shop = await staffShop(context, asked.shopId);
   if (!shop.ok) return shop;
   if (!addsUp(asked.amountFen, asked.lines)) return refuse('LINES_DO_NOT_ADD_UP');
+  const maxFen = purchaseMaxFen(context.programme.limits, context.caller);
+  if (asked.amountFen > maxFen) return refuse('AMOUNT_LIMIT', { maxFen });
   const shopId = shop.data._id;
   const buyer = await lookAtBuyer(context, asked, shopId);
   if (!buyer.ok) return buyer;

@@ -8,9 +8,10 @@ import { KeyReusedError, lastingMark } from '../kernel/idempotency';
 import { done, OverflowError, refuse, type Outcome } from '../kernel/outcome';
 import { giveBack } from '../coupon/coupon.usecase';
 import { takeBack } from '../growth/growth.usecase';
+import { isOwnMembership } from '../identity/identity.usecase';
 import { UNDO_MS, unfulfil } from '../mall/mall.usecase';
 import { post, remainingEarning } from '../points/points.usecase';
-import { staffShop } from '../shop/shop.usecase';
+import { recordChange, staffShop } from '../shop/shop.usecase';
 import { leftAfter } from './counter.rule';
 import { bookRefund, findPurchase, type PurchaseDoc, type PurchaseRefund } from './counter.store';
 import { purchaseKey } from './purchase.usecase';
@@ -31,6 +32,7 @@ export async function refund(
     if (found === null) return refuse('NO_SUCH_ORDER');
     const before = found.refunds.findIndex((it) => mark !== undefined && it.mark === mark);
     if (before >= 0) return done(refundedBy(found, found.refunds.slice(0, before + 1), amountFen));
+    if (await isOwnMembership(tx, found.memberId)) return refuse('OWN_MEMBERSHIP');
     if (found.undone !== undefined) return refuse('ALREADY_UNDONE');
     const leftFen = leftAfter(found, amountFen);
     if (leftFen === undefined) return refuse('REFUND_TOO_LARGE', { leftFen: found.paidFen - found.refundedFen });
@@ -59,16 +61,21 @@ export async function undo(
   return context.transact(async (tx) => {
     if (orderNo !== undefined) return undoPurchase(tx, { shopId, orderNo, reason, by });
     const undone = await unfulfil(tx, { exchangeNo: exchangeNo ?? '', shopId, by, reason });
-    return undone.ok ? done({ undone: undone.data.exchangeNo }) : undone;
+    if (!undone.ok) return undone;
+    const { memberId, exchangeNo: no } = undone.data;
+    if (await isOwnMembership(tx, memberId)) return refuse('OWN_MEMBERSHIP');
+    await recordChange(tx, { action: 'counter.undo', memberId, shopId, on: { type: 'exchange', no } });
+    return done({ undone: no });
   });
 }
 
 async function undoPurchase(
   tx: Tx,
   { shopId, orderNo, reason, by }: { shopId: string; orderNo: string; reason: string; by: string },
-): Promise<Outcome<{ undone: string }, 'NO_SUCH_ORDER' | 'ALREADY_UNDONE' | 'UNDO_TOO_LATE'>> {
+): Promise<Outcome<{ undone: string }, 'NO_SUCH_ORDER' | 'ALREADY_UNDONE' | 'UNDO_TOO_LATE' | 'OWN_MEMBERSHIP'>> {
   const found = await findPurchase(tx, shopId, orderNo);
   if (found === null) return refuse('NO_SUCH_ORDER');
+  if (await isOwnMembership(tx, found.memberId)) return refuse('OWN_MEMBERSHIP');
   if (found.undone !== undefined) return refuse('ALREADY_UNDONE');
   if (tx.now.getTime() - found.at.getTime() > UNDO_MS) return refuse('UNDO_TOO_LATE');
   await takePartBack(tx, found, { amountFen: found.paidFen - found.refundedFen, leftFen: 0, reason, by, isUndo: true });
@@ -101,6 +108,13 @@ async function takePartBack(tx: Tx, it: PurchaseDoc, part: Part): Promise<{ poin
   await bookRefund(tx, it, {
     refund: { at: tx.now, amountFen, askedPoints, points, growth, reason, by, ...(mark !== undefined && { mark }) },
     ...(isUndo && { undone: { at: tx.now, by, reason } }),
+  });
+  await recordChange(tx, {
+    action: isUndo ? 'counter.undo' : 'counter.refund',
+    memberId: it.memberId,
+    shopId: it.shopId,
+    on: { type: 'order', no: it.orderNo },
+    facts: { amountFen, points, growth },
   });
   return { points, growth };
 }

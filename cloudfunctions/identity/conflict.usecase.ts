@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { ConflictItem, identity } from '@/types/contract/identity';
-import { rolesOf } from '../shop/shop.usecase';
+import { recordChange, rolesOf } from '../shop/shop.usecase';
 import { memberOf } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
@@ -10,7 +10,7 @@ import { maskPhone } from '../kernel/vault';
 import { addConflict, closeConflict, conflictOf, listConflicts, openConflictOf, type ConflictDoc } from './conflict.store';
 import { passConflicts, tellSettled } from './conflictParty.usecase';
 import { activeMember, changeMember, holdMember, identityOf, memberDocs, type MemberDoc } from './identity.store';
-import { viewOf } from './identity.usecase';
+import { isOwnMembership, viewOf } from './identity.usecase';
 import { merge } from './merge.usecase';
 import { giveNumber, knownByPhone } from './number.usecase';
 import { findable, phoneIndexOf } from './person';
@@ -112,8 +112,8 @@ async function namesOf(context: Context, shown: readonly ConflictDoc[]): Promise
 }
 
 /**
- * Settles it once. Who is party to it settles nothing, nor does an assistant where an operator is a side, whose role would go with a
- * merge; an operator may, who may be the only one there.
+ * Settles it once. Who is party to it settles nothing, be they the only operator there: they name another first. Nor does an assistant
+ * where an operator is a side, whose role would go with a merge.
  */
 export const settle = (
   context: Context,
@@ -123,17 +123,21 @@ export const settle = (
     const found = await conflictOf(tx, conflictId);
     if (found === undefined) return refuse('NO_SUCH_CONFLICT');
     const by = memberOf(tx);
-    if (!tx.caller.operator && (await isAbove(tx, by, [found.holder, found.claimant]))) return refuse('FORBIDDEN');
+    const sides = [found.holder, found.claimant];
+    for (const side of sides) if (await isOwnMembership(tx, side)) return refuse('OWN_MEMBERSHIP');
+    if (!tx.caller.operator && (await hasOperator(tx, sides))) return refuse('FORBIDDEN');
     if (!(await closeConflict(tx, found, { keep, reason, by, at: tx.now }))) return refuse('ALREADY_SETTLED');
     if (keep === 'both')
       await merge(tx, [found.holder, found.claimant], { cause: 'conflict', participants: context.participants });
     if (keep === 'claimant') await pass(tx, found, context.participants);
     tellSettled(tx, found, keep);
+    const on = { type: 'conflict', no: conflictId } as const;
+    await recordChange(tx, { action: 'identity.settle', memberId: found.holder, on, facts: { keep } });
     return done({ conflictId, keep });
   });
 
-async function isAbove(tx: Tx, by: string, sides: readonly string[]): Promise<boolean> {
-  for (const side of sides) if (side === by || (await rolesOf(tx, side)).operator) return true;
+async function hasOperator(tx: Tx, sides: readonly string[]): Promise<boolean> {
+  for (const side of sides) if ((await rolesOf(tx, side)).operator) return true;
   return false;
 }
 

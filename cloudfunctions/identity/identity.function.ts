@@ -21,6 +21,7 @@ import { roleFollows } from './roleFollows.usecase';
 import { leavers } from './leaver.store';
 import { showMemberCode } from './memberCode.usecase';
 import { merges } from './merge.store';
+import { whoIsNow } from './people.usecase';
 import { bindPhone, forgetProofs } from './phone.usecase';
 import { correctBirthday, profileOf, setBirthday, setNickname } from './profile.usecase';
 import { signOutEverywhere } from './signOut.usecase';
@@ -54,6 +55,7 @@ export const identityFunction = defineFunction({
   collections: [...collections, arrivals, conflicts, corrections, ended, leavers, merges],
   jobs: [sweep],
   subscribers: [roleFollows],
+  participant: { name: 'identity', whoIsNow },
   handlers: {
     async join(context, asked) {
       const joined = await join(context, asked);

@@ -93,6 +93,10 @@ export async function idsOf(reader: Reader, memberId: string): Promise<string[]>
   return member === undefined ? [memberId] : [member._id, ...member.aliases];
 }
 
+/** Whether the caller would act for themselves: the survivor and all that were merged into it are one. */
+export const isOwnMembership = async (tx: Tx, memberId: string): Promise<boolean> =>
+  tx.caller.memberId !== undefined && (await idsOf(tx, tx.caller.memberId)).includes(memberId);
+
 /** Undefined for who has none, or has not consented. */
 export async function nicknameOf(reader: Reader, vault: Vault, memberId: string): Promise<string | undefined> {
   const member = await activeMember(reader, memberId);

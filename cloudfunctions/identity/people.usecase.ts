@@ -34,3 +34,19 @@ export async function holdPeople(tx: Tx, people: readonly Person[]): Promise<voi
   const held = await holdMembers(tx, memberIds);
   assert(held === memberIds.length, 'who was read in a transaction is there to be held in it');
 }
+
+/** Of these ids whom they belong to now, the survivor of a merge; who has left is not in it. */
+export async function whoIsNow(
+  reader: Reader,
+  memberIds: readonly string[],
+): Promise<ReadonlyMap<string, { memberId: string; memberNo: string }>> {
+  const found = await memberDocs(reader, memberIds);
+  const survivors = await memberDocs(reader, [...new Set(found.flatMap(({ mergedInto }) => mergedInto ?? []))]);
+  const known = new Map([...survivors, ...found].map((it) => [it._id, it]));
+  return new Map(
+    found.flatMap(({ _id, mergedInto }) => {
+      const member = known.get(mergedInto ?? _id);
+      return member?.state === 'active' ? [[_id, { memberId: member._id, memberNo: member.memberNo }]] : [];
+    }),
+  );
+}

@@ -3,14 +3,15 @@ import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { identity } from '@/types/contract/identity';
 import type { LocalDay } from '@/types/contract/values';
 import { LeftError, memberOf } from '../kernel/caller';
-import type { Context, Tx } from '../kernel/context';
+import type { Context } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
+import { recordChange } from '../shop/shop.usecase';
 import { birthdayFault, type BirthdayFault } from './birthday.rule';
 import { isSameAgain } from './bornMark';
 import { consentingMember } from './callingMember';
 import { addCorrection } from './correction.store';
-import { changeMember, holdMember, identitiesOf, memberDocs, memberOfNumber, type MemberDoc } from './identity.store';
-import { findMember, viewOf } from './identity.usecase';
+import { changeMember, holdMember, identitiesOf, memberDocs, memberOfNumber } from './identity.store';
+import { findMember, isOwnMembership, viewOf } from './identity.usecase';
 import { findable, sealPerson } from './person';
 
 type Contract = typeof identity;
@@ -65,15 +66,12 @@ export async function correctBirthday(
     const found = await memberOfNumber(tx, memberNo);
     const member = found && (await holdMember(tx, found._id));
     if (member === undefined) return refuse('NO_SUCH_MEMBER');
-    if (isCaller(tx, member)) return refuse('OWN_MEMBERSHIP');
+    if (await isOwnMembership(tx, member._id)) return refuse('OWN_MEMBERSHIP');
     if (member.consentVersion === undefined) return refuse('CONSENT_REQUIRED');
     const sealed = sealPerson(tx.vault, { birthday });
     await changeMember(tx, member._id, { ...sealed, bornMark: undefined, ...findable(tx.vault, { ...member, ...sealed }) });
     await addCorrection(tx, { _id: tx.newId(), memberId: member._id, by: memberOf(tx), reason, at: tx.now });
+    await recordChange(tx, { action: 'identity.correctBirthday', memberId: member._id });
     return done({ memberNo: member.memberNo });
   });
 }
-
-/** Whether the member is the caller, or became one with them. */
-const isCaller = ({ caller }: Tx, { _id, aliases }: MemberDoc): boolean =>
-  caller.memberId !== undefined && [_id, ...aliases].includes(caller.memberId);

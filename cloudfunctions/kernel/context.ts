@@ -98,6 +98,8 @@ export interface Participant {
   /** Everything held about these ids (the member and its aliases), as plain data. */
   exported?(tx: Tx, memberIds: readonly string[]): Promise<Record<string, unknown>>;
   erased?(tx: Tx, memberIds: readonly string[]): Promise<void>;
+  /** Of these ids whom they belong to now, the survivor of a merge; who has left is not in it. For lists that outlive their members. */
+  whoIsNow?(reader: Reader, memberIds: readonly string[]): Promise<ReadonlyMap<string, { memberId: string; memberNo: string }>>;
 }
 
 /** One named job. `cron` is WeChat's seven fields in UTC+8; ticks run what fell due. It must be safe to kill, to repeat and to run twice at once. */

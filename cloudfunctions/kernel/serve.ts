@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Action, ActionName, Answered, Asked, Contract, Envelope, RefusedWith } from '@/types/contract/contract';
 import { REFUSALS, sentenceOf, type RefusalCode } from '@/types/contract/refusal';
 import { Key } from '@/types/contract/values';
-import { EndedError, LeftError, WithdrewError } from './caller';
+import { EndedError, LeftError, staffIdOf, WithdrewError } from './caller';
 import type { Caller, Context, Job, Participant, Subscriber } from './context';
 import { BusyError, type CollectionDef } from './database';
 import { findAnswer, keyedCall, KeyReusedError } from './idempotency';
@@ -62,18 +62,27 @@ export function defineFunction<C extends Contract>(definition: FunctionOf<C>): C
       const request = Request.safeParse(call.envelope);
       const language = (request.success ? request.data.language : undefined) ?? call.language ?? 'zh';
       const action = request.success && isAction(request.data.action) ? request.data.action : undefined;
+      let actor: string | undefined;
       const outcome = await guarded(platform, contract.name, async (): Promise<Outcome<unknown>> => {
         if (!request.success) return refuse('BAD_REQUEST', { issues: issuesOf(request.error) });
         if (action === undefined) return refuse('NO_SUCH_ACTION');
         const caller = typeof call.caller === 'function' ? await call.caller() : call.caller;
         if (call.caller !== undefined && caller === undefined) return refuse('NO_SESSION');
+        actor = actorOf(platform, contract.actions[action], caller);
         return runAction(platform, definition, action, { ...request.data, caller, language });
       });
       const ms = Math.round(performance.now() - started);
-      platform.log.info({ fn: contract.name, action: action ?? '?', code: outcome.ok ? 'OK' : outcome.code, ms });
+      const code = outcome.ok ? 'OK' : outcome.code;
+      platform.log.info({ fn: contract.name, action: action ?? '?', code, ...(actor !== undefined && { actor }), ms });
       return envelopeOf(outcome, language);
     },
   };
+}
+
+/** Whoever does what only staff may do stands in the log, by the name of `shop.staff` for them. */
+function actorOf({ vault }: Platform, action: Action | undefined, caller: Caller | undefined): string | undefined {
+  const isForStaff = action?.role === 'staff' || action?.role === 'operator';
+  return isForStaff && caller?.memberId !== undefined ? staffIdOf(vault, caller.memberId) : undefined;
 }
 
 interface ActionCall {

@@ -1,11 +1,11 @@
 /** An operator sets a member's points right: with a reason and a name, within a limit, once a key. */
 import type { Answered, Asked, RefusedWith } from '@/types/contract/contract';
 import type { points as contract } from '@/types/contract/points';
-import { findByMemberNo } from '../identity/identity.usecase';
+import { findByMemberNo, isOwnMembership } from '../identity/identity.usecase';
 import { memberOf } from '../kernel/caller';
 import type { Context } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
-import { rolesOf } from '../shop/shop.usecase';
+import { recordChange, rolesOf } from '../shop/shop.usecase';
 import { addAdjustment } from './adjustment.store';
 import { post } from './points.usecase';
 
@@ -23,6 +23,7 @@ export async function adjust(
   return context.transact(async (tx) => {
     const member = await findByMemberNo(tx, memberNo);
     if (member === undefined) return refuse('NO_SUCH_MEMBER');
+    if (await isOwnMembership(tx, member._id)) return refuse('OWN_MEMBERSHIP');
     const key = `adjust:${operatorId}:${context.key ?? tx.newId()}`;
     const hash = tx.vault.blindIndex('points.adjustment', `${key}\0${reason}`);
     const adjusted = await post(tx, [
@@ -33,7 +34,10 @@ export async function adjust(
     const [posted] = adjusted.data;
     const words = { _id: key, memberId: member._id, operatorId, ...(by !== undefined && { by }), reason, points, at: tx.now };
     // A repeat that comes when its answer is long forgotten finds them where they were written, be the member merged meanwhile.
-    if (posted?.repeated === false) await addAdjustment(tx, words);
+    if (posted?.repeated === false) {
+      await addAdjustment(tx, words);
+      await recordChange(tx, { action: 'points.adjust', memberId: member._id, facts: { points } });
+    }
     return done({ entryNo: posted?.entryNo ?? 0, points: posted?.points ?? 0, balance: posted?.balance ?? 0 });
   });
 }

@@ -4,6 +4,7 @@ import type { Context, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import type { Vault } from '../kernel/vault';
+import { recordChange } from './audit.usecase';
 import { inGroups, normaliseInvitation, spellInvitation, unionOf } from './invitation.rule';
 import { addInvitation, findOperator, findStaff, openShops, removeStaff, useInvitation, writeStaff } from './shop.store';
 
@@ -17,6 +18,8 @@ export interface Invited {
   readonly shopIds: readonly string[];
   readonly name: string;
 }
+
+const roleFacts = ({ role, shopIds }: Invited) => ({ role, shops: shopIds.join(' ') });
 
 const hashOf = (vault: Vault, code: string): string => vault.blindIndex('invitation', code);
 
@@ -39,6 +42,7 @@ export async function invite(
     const until = new Date(tx.now.getTime() + INVITATION_MS);
     const hash = hashOf(tx.vault, normaliseInvitation(code));
     await addInvitation(tx, { _id: hash, ...invited, until, at: tx.now, by: memberOf(tx) });
+    await recordChange(tx, { action: 'shop.invite', facts: roleFacts(invited) });
     return done({ until: until.toISOString() });
   });
   return outcome.ok ? done({ invitation: code, until: outcome.data.until }) : outcome;
@@ -69,6 +73,7 @@ export async function accept(
     const used = await useInvitation(tx, hashOf(tx.vault, normaliseInvitation(invitation)), { memberId, now: tx.now });
     if (used === undefined) return refuse('INVITATION_INVALID');
     await grantRole(tx, memberId, used);
+    await recordChange(tx, { action: 'shop.accept', memberId, facts: roleFacts(used) });
     // Whoever became one with somebody at this moment has the role there.
     tx.emit({ type: 'shop.accepted', memberId, data: {} });
     return done({ role: used.role, shopIds: [...used.shopIds] });

@@ -2,6 +2,7 @@
 import { shop as contract } from '@/types/contract/shop';
 import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
+import { auditTrail } from './audit.usecase';
 import { accept, invite } from './invitation.usecase';
 import { collections } from './shop.store';
 import { front, listShops, publicProgramme, rolesOf, shopItem } from './shop.usecase';
@@ -21,6 +22,7 @@ export const shopFunction = defineFunction({
     invite: (context, asked) => invite(context, asked),
     staff: async (context) => done({ items: await staffList(context) }),
     revoke: (context, asked) => revoke(context, asked),
+    auditTrail: async (context, asked) => done(await auditTrail(context, asked)),
     async roles(context) {
       const { memberId } = context.caller;
       const roles = memberId === undefined ? { operator: false, staffOf: [] } : await rolesOf(context, memberId);

@@ -3,6 +3,7 @@ import { Programme, type Brand } from '@/types/contract/programme';
 import type { ShopRule } from '@/types/contract/shopFile';
 import type { Bilingual, LocalDay } from '@/types/contract/values';
 import { defineCollection, type Reader } from '../kernel/database';
+import { auditEntries } from './audit.store';
 
 /** A shop as it is applied; `_id` is the `shopId`. A closed one stays for its history. */
 export interface ShopDoc extends Omit<ShopRule, 'shopId'> {
@@ -77,7 +78,7 @@ export const invitations = defineCollection<InvitationDoc>({
   indexes: [{ key: { until: 1 } }, { key: { usedBy: 1 }, sparse: true }, { key: { by: 1 }, sparse: true }],
 });
 
-export const collections = [shops, fronts, programmes, staff, invitations, revocations];
+export const collections = [shops, fronts, programmes, staff, invitations, revocations, auditEntries];
 
 const MANY_SHOPS = 1000;
 const FIRST_FIRST = { sort: { place: 1 }, limit: MANY_SHOPS } as const;
@@ -136,6 +137,10 @@ export const findOperator = async (reader: Reader): Promise<StaffDoc | undefined
 export async function writeStaff(reader: Reader, { _id, ...roles }: StaffDoc): Promise<void> {
   await reader.in(staff).updateOne({ _id }, { $set: roles }, { upsert: true });
 }
+
+/** Those of these members who have a role. */
+export const staffAmong = (reader: Reader, memberIds: readonly string[]): Promise<StaffDoc[]> =>
+  reader.in(staff).find({ _id: { $in: [...memberIds] } }, { limit: memberIds.length + 1 });
 
 /** More than a chain of shops employs. */
 const STAFF_MAX = 10_000;

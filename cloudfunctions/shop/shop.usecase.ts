@@ -9,6 +9,7 @@ import { formatScene, parseScene } from './scene.rule';
 import { findFront, findStaff, openShop, openShops, versionOn, type FrontDoc, type ShopDoc } from './shop.store';
 
 export type { ShopDoc } from './shop.store';
+export { recordChange, type Change } from './audit.usecase';
 export { formatScene } from './scene.rule';
 
 /** An open shop; undefined for one that is unknown or closed. */

@@ -1,8 +1,9 @@
 /** Who has a role, and taking it from them; what a member's export and erasure hold of it. */
-import { memberOf } from '../kernel/caller';
+import { memberOf, staffIdOf } from '../kernel/caller';
 import type { Context, Participant, Tx } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
-import type { Vault } from '../kernel/vault';
+import { auditEntriesOf } from './audit.store';
+import { recordChange } from './audit.usecase';
 import { mergeRoles } from './invitation.usecase';
 import {
   addRevocation,
@@ -28,8 +29,6 @@ export interface StaffItem {
   readonly since: string;
   readonly me: boolean;
 }
-
-const staffIdOf = (vault: Vault, memberId: string): string => vault.blindIndex('staff.id', memberId);
 
 /** Everybody with a role, by name. */
 export async function staffList(context: Context): Promise<StaffItem[]> {
@@ -60,6 +59,8 @@ export function revoke(
     if (found === undefined) return refuse('NO_SUCH_STAFF');
     if (found.operator && operators === 1) return refuse('LAST_OPERATOR');
     await takeRoles(tx, found, { by, reason });
+    const facts = { operator: found.operator };
+    await recordChange(tx, { action: 'shop.revoke', memberId: found._id, facts });
     return done({ staffId });
   });
 }
@@ -79,6 +80,8 @@ export async function isLastOperator(tx: Tx, memberId: string): Promise<boolean>
   return (await holdOperators(tx)) === 1;
 }
 
+const EXPORTED_MAX = 10_000;
+
 /** After an erasure nothing says who had the role: the member's own name went with it. */
 export const participant: Participant = {
   name: 'shop',
@@ -91,8 +94,17 @@ export const participant: Participant = {
     }
     const taken = await revocationsOf(tx, memberIds);
     const invited = await invitationsOf(tx, memberIds);
+    const trail = await auditEntriesOf(tx, memberIds, EXPORTED_MAX);
     return {
       roles,
+      auditTrail: trail.map(({ at, action, by, shopId, on, facts }) => ({
+        side: by !== undefined && memberIds.includes(by) ? 'actor' : 'subject',
+        action,
+        at,
+        shopId,
+        ...(on !== undefined && { no: on.no }),
+        ...facts,
+      })),
       rolesTaken: taken.map(({ operator, shopIds, reason, at }) => ({ operator, shopIds, reason, at })),
       invitations: invited.map(({ role, shopIds, name, at, until, usedBy }) => ({
         side: usedBy !== undefined && memberIds.includes(usedBy) ? 'invited' : 'inviting',

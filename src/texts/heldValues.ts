@@ -1,4 +1,5 @@
 /** Words for the codes among the values of what is held about somebody. */
+import { auditTexts } from './audit';
 import { both } from './both';
 
 export const heldValues = both(
@@ -17,6 +18,9 @@ export const heldValues = both(
     revoked: '已收回',
     invited: '被邀请',
     inviting: '发出邀请',
+    subject: '为您处理',
+    actor: '您处理的',
+    ...auditTexts.zh.actions,
     staff: '店员',
     operator: '管理员',
     locked: '使用中',
@@ -80,6 +84,9 @@ export const heldValues = both(
     revoked: 'revoked',
     invited: 'Invited',
     inviting: 'Inviting',
+    subject: 'Done for you',
+    actor: 'Done by you',
+    ...auditTexts.en.actions,
     staff: 'Staff',
     operator: 'Operator',
     locked: 'in use',

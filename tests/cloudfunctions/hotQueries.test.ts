@@ -4,6 +4,7 @@ import { importMember } from '@/cloudfunctions/identity/identity.usecase';
 import { done } from '@/cloudfunctions/kernel/outcome';
 import { figures } from '@/cloudfunctions/reminder/figures.usecase';
 import { aReward, givePoints, stockShelf } from '../support/shelf';
+import { appoint } from '../support/staff';
 import { openWorld, type World } from '../support/world';
 
 /** Small collections that may be read whole, with the reason. */
@@ -29,6 +30,7 @@ const GROWING = [
     'reminderQuotas',
     'reminderListeners',
     'reminderPushes',
+    'auditEntries',
     'outbox',
     'answers',
   ],
@@ -113,6 +115,7 @@ beforeAll(async () => {
   world = await openWorld('2026-03-02T02:00:00Z', { monitorCommands: true });
   await stockShelf(world, aReward({ limit: 5 }));
   await world.hire('clerk', ['jingan']);
+  await appoint(world, 'owner');
   for (const as of ['neighbour-1', 'neighbour-2', 'neighbour-3']) {
     await givePoints(world, await world.join(as), 500);
     await world.must('mall', 'exchange', { rewardId: 'cookie', quantity: 1 }, { as });
@@ -189,6 +192,8 @@ async function buy(memberNo: string): Promise<void> {
   const second = await clerk('recordPurchase', { memberNo, amountFen: 5000, orderNo: 'T-1' });
   await clerk('undo', { orderNo: second.orderNo, reason });
   await clerk('today', {});
+  const { next } = await world.must('shop', 'auditTrail', { limit: 1 }, { as: 'owner' });
+  await world.must('shop', 'auditTrail', { limit: 1, before: next }, { as: 'owner' });
 }
 
 async function beReminded(): Promise<void> {

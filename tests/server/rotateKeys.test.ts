@@ -16,6 +16,7 @@ import { contextFor, readerOf } from '@/cloudfunctions/kernel/platform';
 import { createVault, versionOf, type VaultKeys } from '@/cloudfunctions/kernel/vault';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
 import { rotate } from '@/server/keys/rotation';
+import { auditEntries } from '@/cloudfunctions/shop/audit.store';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
 import { LocalDay } from '@/types/contract/values';
 import { seededBytes } from '../support/chance';
@@ -166,6 +167,11 @@ it('goes on after a kill, beside members who change their names, and ends with t
     expect(findable(alone, member).birthdayMonthDay).toBe('01-02');
   }
   expect(await runCommand([], NEW)).toMatchObject({ code: 0, out: expect.stringContaining('0 values sealed anew') });
+  // Three runs began, the first was killed.
+  const trail = await reader(NEW)
+    .in(auditEntries)
+    .find({ action: 'command.rotateKeys' }, { sort: { _id: 1 }, limit: 10 });
+  expect(trail.map(({ facts }) => facts?.state)).toEqual(['begun', 'begun', 'ended', 'begun', 'ended']);
 });
 
 it('names what does not open, leaves it as it is, and does not call that done', async () => {

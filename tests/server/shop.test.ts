@@ -9,7 +9,7 @@ import { attachDatabase } from '@/server/database';
 import { createServerLog } from '@/server/log';
 import { readShopSettings, type Settings } from '@/server/settings';
 import { startShop, type ShopServer } from '@/server/shop';
-import { applyShopFiles, planShopFiles, readShopFiles } from '@/server/shopFiles';
+import { applyOnRecord, planShopFiles, readShopFiles } from '@/server/shopFiles';
 import { shopHouse } from '@/server/shopHouse';
 import { memoryBook } from '@/server/wechat/book';
 import type { PushEvent } from '@/server/wechat/pushBody.rule';
@@ -71,7 +71,7 @@ async function apply(): Promise<{ changes: string[]; invitation?: string }> {
     const [reader, now] = [readerOf(house.platform), new Date()];
     const [files, when] = [await readShopFiles(), { now, today: dayAt(now) }];
     const changes = await planShopFiles(reader, files, when);
-    await applyShopFiles(reader, files, when);
+    await applyOnRecord(house.platform, files, when);
     if (await hasOperator(reader)) return { changes };
     const { invitation } = await inviteByHouse(await house.systemContext(), { role: 'operator', shopIds: [], name: 'owner' });
     return { changes, invitation };
@@ -117,6 +117,15 @@ it('a member signs in by WeChat’s code, joins, and runs the shop by the printe
   const accepted = await post('/fn/shop', { action: 'accept', key: 'accept-key-1', data: { invitation } }, token);
   expect(accepted.body.data.role).toBe('operator');
   expect((await apply()).invitation).toBeUndefined();
+
+  const trail = await post('/fn/shop', { action: 'auditTrail', data: {} }, token);
+  const { items: entries } = trail.body.data;
+  expect(entries.map((it: { action: string }) => it.action)).toEqual(['shop.accept', 'command.apply']);
+  // Once, however often the same files were applied; the places that changed and none of the values.
+  const [, applied] = entries;
+  expect(applied).toMatchObject({ role: 'command', facts: { changes: expect.any(Number) } });
+  expect(applied.changed).toEqual(expect.arrayContaining(['shop front', 'shop shops']));
+  expect(JSON.stringify(applied)).not.toMatch(/阿宁|→/);
 });
 
 it('a member of the mini-program opens the page in the official account and is the same member', async () => {

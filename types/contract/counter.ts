@@ -100,7 +100,7 @@ export const counter = contract({
         explanation: Bilingual,
         best: z.object({ couponCode: z.string(), name: Bilingual, offFen: Fen }).nullable(),
       }),
-      refusals: [...memberRefusals, ...couponRefusals],
+      refusals: [...memberRefusals, ...couponRefusals, 'AMOUNT_LIMIT'],
     },
     recordPurchase: {
       role: 'staff',
@@ -117,7 +117,7 @@ export const counter = contract({
         growth: Count,
         repeated: z.boolean().optional(),
       }),
-      refusals: [...memberRefusals, ...couponRefusals, 'ORDER_EXISTS', 'OVERFLOW'],
+      refusals: [...memberRefusals, ...couponRefusals, 'ORDER_EXISTS', 'OVERFLOW', 'OWN_MEMBERSHIP', 'AMOUNT_LIMIT'],
     },
     refund: {
       role: 'staff',
@@ -125,7 +125,15 @@ export const counter = contract({
       request: z.strictObject({ orderNo: OrderNo, amountFen: Fen.min(1), reason: Reason, shopId: Token.optional() }),
       /** `points` and `growth` are what was taken back; `leftFen` is what is left of the purchase. */
       reply: z.object({ orderNo: OrderNo, points: Count, growth: Count, leftFen: Fen }),
-      refusals: ['NO_SUCH_ORDER', 'REFUND_TOO_LARGE', 'ALREADY_UNDONE', 'SHOP_REQUIRED', 'NO_SUCH_SHOP', 'FORBIDDEN'],
+      refusals: [
+        'NO_SUCH_ORDER',
+        'REFUND_TOO_LARGE',
+        'ALREADY_UNDONE',
+        'OWN_MEMBERSHIP',
+        'SHOP_REQUIRED',
+        'NO_SUCH_SHOP',
+        'FORBIDDEN',
+      ],
     },
     /** The exchange behind a pickup code, to look at before handing over. */
     exchangeByCode: {
@@ -162,6 +170,7 @@ export const counter = contract({
         'ALREADY_FULFILLED',
         'ALREADY_CANCELLED',
         'EXPIRED',
+        'OWN_MEMBERSHIP',
         'NOT_THIS_SHOP',
         'SHOP_REQUIRED',
         'NO_SUCH_SHOP',
@@ -184,6 +193,7 @@ export const counter = contract({
         'NO_SUCH_EXCHANGE',
         'UNDO_TOO_LATE',
         'ALREADY_UNDONE',
+        'OWN_MEMBERSHIP',
         'NOT_THIS_SHOP',
         'SHOP_REQUIRED',
         'NO_SUCH_SHOP',

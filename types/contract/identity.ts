@@ -228,14 +228,14 @@ export const identity = contract({
     /**
      * `holder`: the phone stays where it is. `claimant`: it goes to who proved it later, as when a number was given to a new owner.
      * `both`: the two are one person and are merged. Both sides are told in their inbox. Who is party to it settles nothing
-     * (`FORBIDDEN`), nor do assistants where an operator is a side; operators may.
+     * (`OWN_MEMBERSHIP`), nor do assistants where an operator is a side (`FORBIDDEN`); another operator may.
      */
     settle: {
       role: 'staff',
       keyed: true,
       request: z.strictObject({ conflictId: Token, keep: z.enum(['holder', 'claimant', 'both']), reason: Reason }),
       reply: z.object({ conflictId: Token, keep: z.enum(['holder', 'claimant', 'both']) }),
-      refusals: ['NO_SUCH_CONFLICT', 'ALREADY_SETTLED', 'FORBIDDEN'],
+      refusals: ['NO_SUCH_CONFLICT', 'ALREADY_SETTLED', 'FORBIDDEN', 'OWN_MEMBERSHIP'],
     },
   },
 });

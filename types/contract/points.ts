@@ -132,7 +132,7 @@ export const points = contract({
         reason: Text(200),
       }),
       reply: z.object({ entryNo: Count, points: Signed, balance: Signed }),
-      refusals: ['NO_SUCH_MEMBER', 'INSUFFICIENT_POINTS', 'OVERFLOW'],
+      refusals: ['NO_SUCH_MEMBER', 'INSUFFICIENT_POINTS', 'OVERFLOW', 'OWN_MEMBERSHIP'],
     },
     /** Points outstanding at the end of a day, by month of expiry (`null`: never) and by state. */
     liability: {

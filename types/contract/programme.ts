@@ -110,7 +110,21 @@ const identity = z.strictObject({
 
 const mall = z.strictObject({ pickupDays: z.number().int().min(1).max(366) });
 
-export const Programme = z.strictObject({ identity, earning, growth, checkin, mall, reminders: Reminders });
+/** Most that one purchase may be before any coupon: of anybody, and of an assistant. Beyond theirs an operator records it. */
+const limits = z.strictObject({
+  purchaseMaxFen: Fen.default(10_000_000),
+  assistantPurchaseMaxFen: Fen.default(500_000),
+});
+
+export const Programme = z.strictObject({
+  identity,
+  earning,
+  growth,
+  checkin,
+  mall,
+  reminders: Reminders,
+  limits: limits.prefault({}),
+});
 export type Programme = z.output<typeof Programme>;
 
 /** What a shop shows of itself: its name, its accent colour in both themes. */

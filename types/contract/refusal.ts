@@ -74,6 +74,10 @@ export const REFUSALS = {
     '自己的会员资料和积分不能自己处理，请同事来做。',
     'You cannot do this for your own membership. Please ask a colleague.',
   ),
+  AMOUNT_LIMIT: rule(
+    '这笔金额超过了您可以记录的上限，请核对金额，或请管理员来记。',
+    'The amount is over what you may record. Please check it, or ask an operator.',
+  ),
   NO_SUCH_CONFLICT: rule('没有找到这条手机号冲突。', 'No such conflict.'),
   ALREADY_SETTLED: rule('这条冲突已经处理过了。', 'This conflict has already been settled.'),
   NO_SUCH_MEMBER: rule('没有找到这位会员。', 'No such member.'),
@@ -115,8 +119,16 @@ const WAIT = {
   en: (seconds: number) => `Too many requests. Please try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
 };
 
-/** What a person reads of a refusal; of `TOO_MANY` with how long to wait, where `details.retryAfterSeconds` says so. */
+const LIMIT = {
+  zh: (yuan: string) => `这笔金额超过了您可以记录的上限（¥${yuan}），请核对金额，或请管理员来记。`,
+  en: (yuan: string) => `The amount is over what you may record (¥${yuan}). Please check it, or ask an operator.`,
+};
+
+/** What a person reads of a refusal; of `TOO_MANY` with how long to wait, of `AMOUNT_LIMIT` with the limit, where the details say so. */
 export function sentenceOf(code: RefusalCode, language: 'zh' | 'en', details?: Readonly<Record<string, unknown>>): string {
-  const seconds = details?.retryAfterSeconds;
-  return code === 'TOO_MANY' && typeof seconds === 'number' ? WAIT[language](seconds) : REFUSALS[code][language];
+  const { retryAfterSeconds: seconds, maxFen } = details ?? {};
+  if (code === 'TOO_MANY' && typeof seconds === 'number') return WAIT[language](seconds);
+  if (code === 'AMOUNT_LIMIT' && typeof maxFen === 'number')
+    return LIMIT[language]((maxFen / 100).toLocaleString('en-US', { minimumFractionDigits: maxFen % 100 === 0 ? 0 : 2 }));
+  return REFUSALS[code][language];
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { Brand, PublicProgramme } from './programme';
-import { Bilingual, Instant, Text, Token } from './values';
+import { Bilingual, Instant, MemberNo, PageAsked, pageOf, Signed, Text, Token } from './values';
 
 export const ShopItem = z.object({
   shopId: Token,
@@ -16,6 +16,22 @@ export const ShopItem = z.object({
   assistant: z.string().optional(),
 });
 export type ShopItem = z.output<typeof ShopItem>;
+
+/** One change. `action` is the function's and the action's name, of a command `command.<its name>`. */
+export const AuditItem = z.object({
+  entryId: Token,
+  at: Instant,
+  action: z.string(),
+  role: z.enum(['operator', 'staff', 'member', 'command']),
+  actor: z.object({ staffId: Token, name: z.string().optional() }).optional(),
+  memberNo: MemberNo.optional(),
+  shopId: z.string().optional(),
+  on: z.object({ type: z.enum(['order', 'exchange', 'conflict', 'entry', 'programme']), no: z.string() }).optional(),
+  facts: z.record(z.string(), z.union([Signed, z.string(), z.boolean()])).optional(),
+  /** Of a change to the owner's files: the places that changed. */
+  changed: z.array(z.string()).optional(),
+});
+export type AuditItem = z.output<typeof AuditItem>;
 
 export const shop = contract({
   name: 'shop',
@@ -76,6 +92,17 @@ export const shop = contract({
       request: z.strictObject({ staffId: Token, reason: Text(200) }),
       reply: z.object({ staffId: Token }),
       refusals: ['NO_SUCH_STAFF', 'LAST_OPERATOR', 'FORBIDDEN'],
+    },
+    /**
+     * What staff and commands changed, newest first; entries are only ever added, each with the change itself. `actor` is absent for a
+     * command, its `name` for who is on the staff no more; `memberNo` is whom it concerns, unless they left.
+     */
+    auditTrail: {
+      role: 'operator',
+      keyed: false,
+      request: z.strictObject(PageAsked),
+      reply: pageOf(AuditItem),
+      refusals: [],
     },
     /** What the caller may do here: the roles of the signed-in member. */
     roles: {

@@ -5,7 +5,7 @@ export const isDocument = (value: unknown): value is Record<string, unknown> => 
 /** Collections in which a document may still name the stub: books without a name, and what joins the stub's own ids. */
 export const BOOKS = [
   'members', 'memberNumbers', 'merges', 'accounts', 'entries', 'growth', 'growthEntries', 'purchases', 'exchanges', 'pickups',
-  'rewardsTaken', 'coupons', 'couponClaims', 'staffRevocations', 'answers',
+  'rewardsTaken', 'coupons', 'couponClaims', 'staffRevocations', 'auditEntries', 'answers',
 ]; // prettier-ignore
 
 /** Where each collection stands in an export, the number of its documents as the number of lines there. */
@@ -26,6 +26,7 @@ export const EXPORTED: Readonly<Record<string, readonly string[]>> = {
   purchases: ['counter.purchases'],
   visits: ['counter.visits'],
   staff: ['shop.roles'],
+  auditEntries: ['shop.auditTrail'],
   invitations: ['shop.invitations'],
   reminders: ['reminder.reminders'],
   reminderQuotas: ['reminder.reminderQuotas'],

@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { readerOf } from '@/cloudfunctions/kernel/platform';
+import { auditEntries } from '@/cloudfunctions/shop/audit.store';
+import { houseAt, openPlace, placeOf } from '@/server/import/place';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'changke-import-command-'));
@@ -46,6 +49,25 @@ it('ends with 2 and names the line where one was refused, with 0 where the owner
   expect(refused.out).not.toMatch(/6\.22203/);
   expect(reportOf(refused)).toEqual({ rows: 2, refused: 1, paidFen: 120_000, fileFen: 121_000 });
   expect(await runImport(file, '--shop', 'jingan', '--allow-refused')).toMatchObject({ code: 0 });
+});
+
+it('leaves in the audit trail that it began, how it ended, and nobody’s number', async () => {
+  const file = aFile('recorded.csv', [header, '000789,2024-01-06,9.00,9.00,C-3,13800138000']);
+  expect((await runImport(file, '--shop', 'jingan', '--dry-run')).code).toBe(0);
+  expect((await runImport(file, '--shop', 'jingan')).code).toBe(0);
+  const { settings } = placeOf({ CHANGKE_DATA: path.join(folder, 'data') });
+  const database = await openPlace(settings);
+  try {
+    const entries = readerOf(houseAt(database, settings).platform).in(auditEntries);
+    const found = await entries.find({ action: 'command.import' }, { sort: { _id: -1 }, limit: 2 });
+    expect(found.map(({ _id, at: _at, ...it }) => it)).toEqual([
+      { action: 'command.import', role: 'command', shopId: 'jingan', facts: { state: 'ended', rows: 1, refused: 0, members: 1, paidFen: 900 } }, // prettier-ignore
+      { action: 'command.import', role: 'command', shopId: 'jingan', facts: { state: 'begun' } },
+    ]);
+    expect(JSON.stringify(found)).not.toMatch(/000789|1380/);
+  } finally {
+    await database.close();
+  }
 });
 
 it('asks for a column that it cannot find, and takes a saved mapping', async () => {

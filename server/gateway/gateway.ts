@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { BusyError } from '@/cloudfunctions/kernel/database';
 import { done, refuse } from '@/cloudfunctions/kernel/outcome';
 import type { Log } from '@/cloudfunctions/kernel/log';
-import { addressOf, admit, opened } from './admission';
+import { admit, admitAddress, opened } from './admission';
 import { answer, send } from './answer';
 import { serveApp } from './app';
 import type { Behind } from './behind';
@@ -18,6 +18,7 @@ import { pushRoutes } from './push.route';
 import { languageOf, Refused } from './refused';
 import { bearerOf, type Session, type Sessions } from './session';
 import { sessionRoute } from './session.route';
+import { tellOfUntrustedProxies } from './untrusted';
 
 export interface GatewayParts {
   /** Undefined until the house is open: until then `/healthz` says 503 and calls are `BUSY`. */
@@ -55,6 +56,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   });
   parseBodies(app);
   endConnectionsOnClose(app);
+  tellOfUntrustedProxies(app, parts);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-changke-now', parts.now().toISOString());
     reply.header('x-content-type-options', 'nosniff');
@@ -80,7 +82,8 @@ async function callFunction(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const who = await sessionOf(parts, request);
-  admit(parts.limiter, who === undefined ? addressOf(request) : `member:${who.app}:${who.openid}`);
+  if (who === undefined) admitAddress(parts.limiter, request);
+  else admit(parts.limiter, `member:${who.app}:${who.openid}`);
   const language = languageOf(request);
   const envelope = await opened(parts).answer(request.params.name, { envelope: request.body ?? {}, who, language });
   return envelope === undefined ? answer(reply, request, refuse('NO_SUCH_ACTION')) : send(reply, envelope);
@@ -92,7 +95,7 @@ async function sessionOf(parts: GatewayParts, request: FastifyRequest): Promise<
   if (token === undefined) return undefined;
   const session = await parts.sessions.verify(token);
   if (session !== undefined) return session;
-  admit(parts.limiter, addressOf(request));
+  admitAddress(parts.limiter, request, { what: 'bad session' });
   throw new Refused('NO_SESSION');
 }
 

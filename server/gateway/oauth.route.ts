@@ -6,7 +6,7 @@ import type { OfficialAccount, OauthScope } from '@/cloudfunctions/kernel/wechat
 import { BusyError } from '@/cloudfunctions/kernel/database';
 import { done } from '@/cloudfunctions/kernel/outcome';
 import type { Log } from '@/cloudfunctions/kernel/log';
-import { addressOf, admit, opened } from './admission';
+import { admitAddress, admitPatiently, opened } from './admission';
 import { answer, sayWhenAgain } from './answer';
 import { APP_HOME, appAddress, withTicket } from './appAddress.rule';
 import type { Behind } from './behind';
@@ -40,7 +40,7 @@ const Callback = z.object({
 /** `door` is undefined where the shop has no official account: then nothing is here but the word that nobody can sign in this way. */
 export function oauthRoutes(app: FastifyInstance, parts: Omit<OauthDoor, 'oauth'>, oauth: Oauth | undefined): void {
   app.get('/oauth/config', async (request, reply) => {
-    admit(parts.limiter, addressOf(request));
+    await admitPatiently(parts.limiter, request, callsOf(parts));
     const official = oauth === undefined ? undefined : opened(parts).official;
     return answer(reply, request, done({ signIn: official !== undefined && canSignIn(official, request) }));
   });
@@ -51,7 +51,6 @@ export function oauthRoutes(app: FastifyInstance, parts: Omit<OauthDoor, 'oauth'
     pages.addHook('onRequest', async (request, reply) => {
       // The address that led here may hold a code: it is told to nobody.
       reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store');
-      admit(door.limiter, addressOf(request));
     });
     pages.get('/oauth/start', (request, reply) => start(door, request, reply));
     pages.get('/oauth/callback', (request, reply) => callback(door, request, reply));
@@ -62,7 +61,10 @@ export function oauthRoutes(app: FastifyInstance, parts: Omit<OauthDoor, 'oauth'
 const canSignIn = (official: OfficialAccount, request: FastifyRequest): boolean =>
   !official.insideWechat || /\bMicroMessenger\b/i.test(request.headers['user-agent'] ?? '');
 
+const callsOf = ({ limiter }: Pick<OauthDoor, 'limiter'>) => ({ calls: { what: 'oauth', limits: limiter.usual } });
+
 async function start(door: OauthDoor, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  await admitPatiently(door.limiter, request, callsOf(door));
   const official = officialOf(door);
   const asked = Start.safeParse(request.query);
   const to = asked.success ? appAddress(asked.data.to) : undefined;
@@ -76,7 +78,11 @@ async function start(door: OauthDoor, request: FastifyRequest, reply: FastifyRep
 async function callback(door: OauthDoor, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const asked = Callback.safeParse(request.query);
   const trip = asked.success ? await door.oauth.tripOf(request, asked.data.state) : undefined;
-  if (!asked.success || trip === undefined) return tell(door, reply, 'foreign', [again(APP_HOME)]);
+  if (!asked.success || trip === undefined) {
+    // Only these are counted: a browser that we sent out ourselves comes back, whoever else is at its address.
+    admitAddress(door.limiter, request, { what: 'foreign callback' });
+    return tell(door, reply, 'foreign', [again(APP_HOME)]);
+  }
   const { code } = asked.data;
   if (code === undefined) return tell(door, reply, 'declined', [again(trip.to, trip.scope), later(trip.to)]);
   const arrival = await opened(door).arrivals.for(trip.state, () => arrive(door, trip, code));

@@ -1,8 +1,7 @@
 /** `GET` and `POST /wechat/events`: WeChat tries the address, and pushes what happened there. Answered `success`, or it pushes again. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '@/cloudfunctions/kernel/log';
-import type { Limits } from '../settings';
-import { addressOf, admit, expectLeft, opened } from './admission';
+import { admitAddress, opened, type Allowance } from './admission';
 import type { Behind } from './behind';
 import { parseTexts } from './body';
 import type { Limiter } from './limiter';
@@ -18,14 +17,13 @@ export interface PushDoor {
 
 /** WeChat waits five seconds. */
 const PATIENCE_MS = 4_000;
-/** Refused pushes of one address that are looked at, and logged. WeChat's own are never counted: it pushes as many as there are. */
-const REFUSED_LIMITS: Limits = { perSecond: 1 / 6, burst: 20 };
+/** Refused pushes of one address that are logged. WeChat's own are never counted, wherever they come from: it pushes as many as there are. */
+const REFUSED: Allowance = { what: 'refused push', limits: { perSecond: 1 / 6, burst: 20 } };
 
 export function pushRoutes(app: FastifyInstance, door: PushDoor): void {
   app.register(async (pushes) => {
     parseTexts(pushes);
     pushes.get('/wechat/events', (request, reply) => {
-      mayTry(door, request);
       const echo = door.pushes.echo(request.query);
       return echo === undefined ? refuse(door, request, 'signature') : plain(reply, echo);
     });
@@ -35,26 +33,18 @@ export function pushRoutes(app: FastifyInstance, door: PushDoor): void {
 
 async function take(door: PushDoor, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const text = typeof request.body === 'string' ? request.body : '';
-  mayTry(door, request);
   const push = door.pushes.open(request.query, text);
   if (!push.ok) return refuse(door, request, push.fault);
   await soonEnough(opened(door).pushed(push.body), door.log);
   return plain(reply, 'success');
 }
 
-/** Whoever was refused too often is not even looked at. */
-function mayTry(door: PushDoor, request: FastifyRequest): void {
-  expectLeft(door.limiter, refusedBy(request), REFUSED_LIMITS);
-}
-
 function refuse(door: PushDoor, request: FastifyRequest, fault: string): never {
-  admit(door.limiter, refusedBy(request), REFUSED_LIMITS);
+  admitAddress(door.limiter, request, REFUSED);
   // Told to the owner: a wrong token or key, or a clock that is off, would else look like silence.
   door.log.error({ what: 'push refused', fault });
   throw new Refused(fault === 'format' ? 'BAD_REQUEST' : 'FORBIDDEN');
 }
-
-const refusedBy = (request: FastifyRequest): string => `refused push of ${addressOf(request)}`;
 
 /** What takes longer goes on, and WeChat pushes again: the same push twice is once. A fault that it ends in then is told here. */
 async function soonEnough(work: Promise<void>, log: Log): Promise<void> {

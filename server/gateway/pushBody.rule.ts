@@ -31,8 +31,13 @@ export function sealedText(text: string): string | undefined {
 
 function xmlObject(text: string): unknown {
   if (/<!(DOCTYPE|ENTITY)/i.test(text) || depthOf(text) > DEPTH_MAX || XMLValidator.validate(text) !== true) return undefined;
-  const parsed: unknown = parser.parse(text);
-  return isObject(parsed) ? parsed.xml : undefined;
+  try {
+    const parsed: unknown = parser.parse(text);
+    return isObject(parsed) ? parsed.xml : undefined;
+  } catch {
+    // It refuses what the validator lets pass: an element that would be somebody's prototype.
+    return undefined;
+  }
 }
 
 /** How deep its elements stand in each other; what is deep would be walked by functions that call themselves. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SignedIn } from '@/cloudfunctions/house';
 import { done, refuse, type Outcome } from '@/cloudfunctions/kernel/outcome';
 import type { Limits } from '../settings';
-import { addressOf, admit, expectLeft, opened } from './admission';
+import { admit, admitPatiently, countFor, opened, type Allowance } from './admission';
 import { answer } from './answer';
 import type { Behind } from './behind';
 import { bodyOf } from './body';
@@ -27,7 +27,16 @@ const Asked = z.strictObject({ loginCode: z.string().min(1).max(128) });
 /** Sign-ins of one user: ten a minute, wherever they come from. */
 const USER_LIMITS: Limits = { perSecond: 10 / 60, burst: 10 };
 /** Codes of one address that are nobody: twenty, then ten a minute. A whole shop may sign in behind one address; nobody there guesses. */
-const BAD_CODE_LIMITS: Limits = { perSecond: 10 / 60, burst: 20 };
+const BAD_CODES: Allowance = { what: 'bad code', limits: { perSecond: 10 / 60, burst: 20 } };
+/** Sign-ins of one address, where fewer calls are usual: a whole shop may begin to sign in at once. */
+const CALLS_LEAST: Limits = { perSecond: 10, burst: 40 };
+const callsOf = ({ usual }: Limiter): Allowance => ({
+  what: 'sign-in',
+  limits: {
+    perSecond: Math.max(usual.perSecond, CALLS_LEAST.perSecond),
+    burst: Math.max(usual.burst, CALLS_LEAST.burst),
+  },
+});
 
 export function sessionRoute(app: FastifyInstance, parts: SessionParts): void {
   app.post('/session', (request, reply) => signIn(parts, request, reply));
@@ -35,15 +44,13 @@ export function sessionRoute(app: FastifyInstance, parts: SessionParts): void {
 
 async function signIn(parts: SessionParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { limiter } = parts;
-  const guesses = `bad code of ${addressOf(request)}`;
-  admit(limiter, addressOf(request));
-  expectLeft(limiter, guesses, BAD_CODE_LIMITS);
+  await admitPatiently(limiter, request, { calls: callsOf(limiter), failures: BAD_CODES });
   const { language: _language, ...body } = bodyOf(request);
   const asked = Asked.safeParse(body);
   if (!asked.success) throw new Refused('BAD_REQUEST', { expected: 'loginCode' });
   const who = await whoIs(parts, request, asked.data.loginCode);
   if (!who.ok) {
-    if (who.code === 'LOGIN_CODE_INVALID') limiter.take(guesses, BAD_CODE_LIMITS);
+    if (who.code === 'LOGIN_CODE_INVALID') countFor(limiter, request, BAD_CODES);
     return answer(reply, request, who);
   }
   admit(limiter, `sign-in:${who.data.app}:${who.data.openid}`, USER_LIMITS);

@@ -21,6 +21,9 @@ let behind: Behind;
 let app: FastifyInstance;
 let base: string;
 let milliseconds: number;
+/** While it stands, what waits for it is let on without it. */
+let clockStands: boolean;
+const lines: string[] = [];
 let sessions = createSessions([oldKey], realNow);
 
 beforeAll(async () => {
@@ -33,6 +36,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   milliseconds = 0;
+  clockStands = false;
+  lines.length = 0;
   sessions = createSessions([oldKey], realNow);
   await open({ trustProxy: [] });
 });
@@ -42,8 +47,14 @@ async function open({ trustProxy }: { trustProxy: readonly string[] }): Promise<
   app = createGateway({
     behind: () => behind,
     sessions: { sign: (it) => sessions.sign(it), verify: (it) => sessions.verify(it) },
-    limiter: createLimiter({ perSecond: 100, burst: 1_000 }, () => milliseconds),
-    log: createServerLog('silent'),
+    limiter: createLimiter(
+      { perSecond: 100, burst: 1_000 },
+      () => milliseconds,
+      async (ms) => {
+        if (!clockStands) milliseconds += ms;
+      },
+    ),
+    log: createServerLog('info', (line) => void lines.push(line)),
     now: realNow,
     appId: MINI,
     appDir,
@@ -117,9 +128,39 @@ it('a user signs in ten times a minute, wherever from, while another does', asyn
 
 const guess = (headers?: Record<string, string>) => post('/session', { loginCode: 'guessed' }, headers);
 
-it('an address that guesses codes is refused before WeChat is asked, and another is not', async () => {
+const from = (address: string) => ({ 'x-forwarded-for': address });
+const guesses = async (many: number, headers?: Record<string, string>) => {
+  const codes: string[] = [];
+  for (let i = 0; i < many; i += 1) codes.push((await guess(headers)).body.error.code);
+  return codes;
+};
+
+it('after twenty wrong codes an address keeps two tries a second, and another address is not slowed', async () => {
   await app.close();
   await open({ trustProxy: ['127.0.0.1'] });
+  expect(await guesses(22, from('10.0.0.1'))).toEqual(Array.from({ length: 22 }, () => 'LOGIN_CODE_INVALID'));
+  expect(milliseconds).toBe(0);
+  await guesses(4, from('10.0.0.1'));
+  expect(milliseconds).toBe(2_000);
+  expect((await signIn('o-behind', from('10.0.0.2'))).status).toBe(200);
+  expect(milliseconds).toBe(2_000);
+});
+
+it('a genuine code succeeds within five seconds after 25 wrong ones of the same address', async () => {
+  await guesses(25);
+  const before = milliseconds;
+  expect((await signIn('o-after-guesses')).status).toBe(200);
+  expect(milliseconds - before).toBeLessThanOrEqual(5_000);
+});
+
+it('a genuine code succeeds within five seconds when it arrives at once with 25 wrong ones of the same address', async () => {
+  const wrong = Array.from({ length: 25 }, () => guess());
+  expect((await signIn('o-beside-guesses')).status).toBe(200);
+  await Promise.all(wrong);
+  expect(milliseconds).toBeLessThanOrEqual(5_000);
+});
+
+it('who guesses faster than two a second hears for how long to wait, before WeChat is asked', async () => {
   let asked = 0;
   const usual = behind;
   behind = {
@@ -129,32 +170,77 @@ it('an address that guesses codes is refused before WeChat is asked, and another
       return usual.signIn(code);
     },
   };
-  const from = (address: string) => ({ 'x-forwarded-for': address });
-  const codes = [];
-  for (let i = 0; i < 22; i += 1) codes.push((await guess(from('10.0.0.1'))).body.error.code);
-  expect(codes).toEqual([...Array.from({ length: 20 }, () => 'LOGIN_CODE_INVALID'), 'TOO_MANY', 'TOO_MANY']);
-  expect(asked).toBe(20);
-  expect(await signIn('o-behind', from('10.0.0.1'))).toMatchObject({ status: 429, wait: '6' });
-  expect((await signIn('o-behind', from('10.0.0.2'))).status).toBe(200);
+  await guesses(20);
+  clockStands = true;
+  // Two go on at once, ten more are within five seconds.
+  expect((await guesses(13)).map((it) => it === 'LOGIN_CODE_INVALID')).toEqual([
+    ...Array.from({ length: 12 }, () => true),
+    false,
+  ]);
+  expect(await guess()).toMatchObject({ status: 429, wait: '6', body: { error: { code: 'TOO_MANY' } } });
+  expect(asked).toBe(32);
   behind = usual;
+});
+
+it('calls without a session, however many, keep nobody at their address from signing in', async () => {
+  for (let i = 0; i < 1_001; i += 1) await post('/fn/none', {});
+  expect((await post('/fn/none', {})).status).toBe(429);
+  expect((await signIn('o-beside-calls')).status).toBe(200);
+});
+
+it('forged sessions, however many, keep nobody at their address from calling without one', async () => {
+  for (let i = 0; i < 1_001; i += 1) await me({ authorization: 'Bearer a.b.c' });
+  expect((await me({ authorization: 'Bearer a.b.c' })).status).toBe(429);
+  expect((await post('/fn/shop', { action: 'shops', data: {} })).status).toBe(200);
 });
 
 it('behind a proxy only what the proxy adds is believed', async () => {
   await app.close();
   await open({ trustProxy: ['127.0.0.1'] });
-  for (let i = 0; i < 20; i += 1) await guess({ 'x-forwarded-for': `10.9.9.${i}, 10.0.3.1` });
-  expect((await guess({ 'x-forwarded-for': '10.8.8.8, 10.0.3.1' })).status).toBe(429);
+  for (let i = 0; i < 22; i += 1) await guess(from(`10.9.9.${i}, 10.0.3.1`));
+  await guess(from('10.8.8.8, 10.0.3.1'));
+  expect(milliseconds).toBe(500);
 });
 
-it('an IPv6 caller is its network, since it has more addresses than there are guesses', async () => {
+it('a header that came past the proxies is not believed, also where it names one of them', async () => {
+  await app.close();
+  await open({ trustProxy: ['10.0.0.0/8'] });
+  for (let i = 0; i < 22; i += 1) await guess(from(`10.9.9.${i}, 10.0.3.1`));
+  await guess(from('10.8.8.8, 10.0.3.1'));
+  expect(milliseconds).toBe(500);
+});
+
+it('an IPv6 caller is its line, since it has more addresses than there are guesses', async () => {
   await app.close();
   await open({ trustProxy: ['127.0.0.1'] });
-  for (let i = 0; i < 20; i += 1) await guess({ 'x-forwarded-for': `2001:db8:1:2:${i}::1` });
-  expect((await guess({ 'x-forwarded-for': '2001:db8:1:2::ffff' })).status).toBe(429);
-  expect((await guess({ 'x-forwarded-for': '2001:db8:1:3::ffff' })).body.error.code).toBe('LOGIN_CODE_INVALID');
+  for (let i = 0; i < 22; i += 1) await guess(from(`2001:db8:1:2:${i}::1`));
+  await guess(from('2001:db8:1:2::ffff'));
+  expect(milliseconds).toBe(500);
+  await guess(from('2001:db8:1:3::ffff'));
+  expect(milliseconds).toBe(500);
 });
 
-it('an address that only says that it is another one is the one that it is', async () => {
-  for (let i = 0; i < 20; i += 1) await guess({ 'x-forwarded-for': `10.0.1.${i}` });
-  expect((await guess({ 'x-forwarded-for': '10.0.2.1' })).status).toBe(429);
+it('an IPv6 site is slowed whatever line of its own it guesses from, and another is not', async () => {
+  await app.close();
+  await open({ trustProxy: ['127.0.0.1'] });
+  for (let i = 0; i < 82; i += 1) await guess(from(`2001:db8:1:${i.toString(16)}::1`));
+  expect(milliseconds).toBe(0);
+  await guess(from('2001:db8:1:ffff::1'));
+  expect(milliseconds).toBe(500);
+  await guess(from('2001:db8:2:ffff::1'));
+  expect(milliseconds).toBe(500);
+});
+
+it('an address that only says that it is another one is the one that it is, and the owner is told once', async () => {
+  for (let i = 0; i < 22; i += 1) await guess(from(`10.0.1.${i}`));
+  await guess(from('10.0.2.1'));
+  expect(milliseconds).toBe(500);
+  expect(lines.filter((it) => it.includes('X-Forwarded-For'))).toEqual([expect.stringContaining('TRUST_PROXY=127.0.0.1')]);
+});
+
+it('behind its own proxy nobody is told of it', async () => {
+  await app.close();
+  await open({ trustProxy: ['127.0.0.1'] });
+  await guess(from('10.0.1.1'));
+  expect(lines.join()).not.toContain('X-Forwarded-For');
 });

@@ -1,4 +1,5 @@
 /** Stopping on SIGINT and SIGTERM: what is under way ends, the database is closed, and a second signal does not wait. */
+import { faultOfReach } from '@/cloudfunctions/kernel/reach';
 
 /** After this it ends anyway: a caller who never reads its answer must not keep a stopped server alive. */
 const PATIENCE_MS = 15_000;
@@ -24,8 +25,7 @@ export function stopOnSignals(close: () => Promise<void>): void {
 /** Runs a command's `main`; a failure is one sentence, with the stack only where nobody foresaw it. */
 export function runMain(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
-    if (error instanceof Foreseen) console.error(error.message);
-    else console.error(error);
+    console.error(error instanceof Foreseen ? error.message : (faultOfReach(error) ?? error));
     process.exit(1);
   });
 }

@@ -20,6 +20,9 @@ import {
   type WithId,
   type WithoutId,
 } from 'mongodb';
+import { FORCED, withoutReplaced } from './uriOptions.rule';
+
+export { migrate } from './migrate';
 
 /** A collection: its name, its documents' type, the indexes that `migrate` makes. Every unique index holds the shard key. */
 export interface CollectionDef<D extends object> {
@@ -104,41 +107,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** `uri` names the server; `name` the database. Majority writes, so that what was answered survives an election; `options` cannot undo it. */
+/**
+ * `uri` names the server; `name` the database. Reads from the primary, since a transaction can do nothing else, and majority writes, so
+ * that what was answered survives an election; neither `uri` nor `options` can undo it.
+ */
 export async function connect(uri: string, name: string, options: MongoClientOptions = {}): Promise<Database> {
-  const client = new MongoClient(uri, {
-    ...options,
-    w: 'majority',
-    readConcernLevel: 'majority',
-    retryWrites: true,
-    retryReads: true,
-    maxPoolSize: 100,
-  });
+  const client = new MongoClient(withoutReplaced(uri), { ...options, ...FORCED });
   await client.connect();
   return { client, db: client.db(name), close: () => client.close() };
-}
-
-/** Makes collections and indexes, outside any transaction; safe to repeat and to run twice at once. */
-export async function migrate(db: Db, defs: readonly CollectionDef<object>[]): Promise<void> {
-  const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map((it) => it.name));
-  for (const def of defs) {
-    if (!present.has(def.name)) {
-      await db.createCollection(def.name).catch((error: unknown) => {
-        if (!(error instanceof MongoError && error.code === 48)) throw error; // 48: another instance made it first
-      });
-    }
-    if (def.indexes.length > 0) await db.collection(def.name).createIndexes([...def.indexes]);
-    for (const name of def.retired ?? []) await dropIndex(db, def.name, name);
-  }
-}
-
-async function dropIndex(db: Db, collection: string, name: string): Promise<void> {
-  await db
-    .collection(collection)
-    .dropIndex(name)
-    .catch((error: unknown) => {
-      if (!(error instanceof MongoError && error.code === 27)) throw error; // 27: it is gone, or never was
-    });
 }
 
 /** Thrown when a transaction found no gap in the traffic; the wire says `BUSY`. Nothing was done. */
@@ -171,7 +147,11 @@ export async function runTransaction<T>(
   for (let attempt = 1; attempt <= retry.attemptsMax; attempt += 1) {
     const session = client.startSession();
     try {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
+      session.startTransaction({
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority' },
+        readPreference: FORCED.readPreference,
+      });
       const verdict = await work(session, attempt);
       if (verdict.commit) await commit(session, retry);
       else await session.abortTransaction();

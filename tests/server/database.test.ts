@@ -1,4 +1,7 @@
 /** What a person is told of the database that the settings name. */
+import { MongoError } from 'mongodb';
+import { runTransaction } from '@/cloudfunctions/kernel/database';
+import { needsTransactions } from '@/cloudfunctions/kernel/reach';
 import { attachDatabase, connectTo, openDatabase, placeNamed } from '@/server/database';
 
 const at = (mongodbUri: string | undefined) => placeNamed({ mongodbUri, databaseName: 'changke', dataDir: '/data' });
@@ -21,6 +24,49 @@ it.each(['mongodb://owner:hush', 'mongodb://owner:hush@', 'mongodb://owner:hu@sh
     await expect(connectTo(uri, 'changke')).rejects.toThrow(/^MONGODB_URI cannot be read: (?!.*(hu|owner))/);
   },
 );
+
+it.each([
+  'readPreference=secondaryPreferred',
+  'readPreference=nearest&readPreferenceTags=dc:ny&maxStalenessSeconds=90',
+  'readConcernLevel=local&w=0&journal=false&wtimeoutMS=1',
+  'retryWrites=false&retryReads=false',
+  'appName=till&maxPoolSize=5&waitQueueTimeoutMS=2000&socketTimeoutMS=60000&connectTimeoutMS=3000&heartbeatFrequencyMS=5000',
+  'compressors=zlib&zlibCompressionLevel=1&serverMonitoringMode=poll&localThresholdMS=20&maxIdleTimeMS=9000&minPoolSize=1',
+])('points can be booked whatever the address says besides: %s', async (options) => {
+  const uri = process.env.TEST_MONGODB_URI ?? '';
+  const database = await connectTo(`${uri}${uri.includes('?') ? '&' : '?'}${options}`, 't_options');
+  const retry = { attemptsMax: 3, pauseMsBase: 1, pauseMsMax: 1, random: () => 0, pause: async () => undefined };
+  const found = await runTransaction(database.client, retry, async (session) => {
+    const documents = database.db.collection<{ _id: string }>('options');
+    await documents.insertOne({ _id: 'a' }, { session });
+    return { commit: false, value: await documents.countDocuments({}, { session }) };
+  });
+  expect(found).toBe(1);
+  await database.db.dropDatabase();
+  await database.close();
+});
+
+it.each([
+  { options: 'ignoreUndefined=true', says: /^MONGODB_URI sets ignoreUndefined, .*leave it out/ },
+  { options: 'timeoutms=5', says: /^MONGODB_URI sets timeoutMS, .*leave it out/ },
+  { options: 'compressors=snappy', says: /^MONGODB_URI names a compressor .*compressors=zlib/ },
+  { options: 'hush=1', says: /^MONGODB_URI cannot be read: (?!.*hush)/ },
+])('an address with $options is refused in a sentence', async ({ options, says }) => {
+  await expect(connectTo(`mongodb://127.0.0.1:9/?${options}`, 'changke')).rejects.toThrow(says);
+});
+
+it('a database in which no transaction succeeds is said in a sentence', async () => {
+  const database = await connectTo(process.env.TEST_MONGODB_URI ?? '', 't_transactions');
+  const client = Object.assign(Object.create(database.client), {
+    startSession: () => {
+      throw new MongoError('no transactions here');
+    },
+  });
+  await expect(needsTransactions({ ...database, client })).rejects.toThrow(
+    /^A transaction in the database of MONGODB_URI does not succeed \(MongoError\)/,
+  );
+  await database.close();
+});
 
 it('a MongoDB that does not answer is a sentence, without its address', async () => {
   const refused = connectTo('mongodb://owner:hush@127.0.0.1:9/?serverSelectionTimeoutMS=200', 'changke');

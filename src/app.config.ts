@@ -1,6 +1,13 @@
 /** Pages and packages: the four tabs and joining in the main package, one subpackage a context for the rest. */
 export default defineAppConfig({
-  pages: ['pages/card/index', 'pages/mall/index', 'pages/coupons/index', 'pages/me/index', 'pages/join/index'],
+  pages: [
+    'pages/card/index',
+    'pages/mall/index',
+    'pages/coupons/index',
+    'pages/me/index',
+    'pages/join/index',
+    'pages/missing/index',
+  ],
   subPackages: [
     { root: 'growth', pages: ['path/index', 'entries/index', 'ceremony/index'] },
     { root: 'points', pages: ['ledger/index', 'entry/index'] },
@@ -33,7 +40,7 @@ export default defineAppConfig({
   themeLocation: 'theme.json',
   window: {
     navigationStyle: 'custom',
-    navigationBarTitleText: '常客',
+    navigationBarTitleText: '会员',
     navigationBarTextStyle: '@barText',
     backgroundColor: '@paper',
     backgroundTextStyle: '@pull',

@@ -33,3 +33,10 @@ function weappFrame(): Frame {
     drawn: false,
   };
 }
+
+/** A page is never wider than this, also in a wide browser. */
+const WIDEST_PX = 480;
+
+/** Width of the page, px. */
+export const screenWidthPx = (): number =>
+  process.env.TARO_ENV === 'h5' ? Math.min(WIDEST_PX, window.innerWidth) : Taro.getWindowInfo().windowWidth;

@@ -30,6 +30,12 @@ export const addDays = (day: string, days: number): string => new Date(epochOf(d
 /** Days from one to the other; negative when `to` lies before `from`. */
 export const daysBetween = (from: string, to: string): number => Math.round((epochOf(to) - epochOf(from)) / DAY_MS);
 
+/** Whether a day is somebody's birthday; who was born on 29 February has it on the 28th in common years. */
+export function isBirthday(birthday: string, day: string): boolean {
+  const on = birthday.slice(5) === '02-29' && daysInMonth(`${day.slice(0, 4)}-02`) === 28 ? '02-28' : birthday.slice(5);
+  return on === day.slice(5);
+}
+
 /** 0 is Sunday. */
 export const weekdayOf = (day: string): number => new Date(epochOf(day)).getUTCDay();
 

@@ -44,5 +44,15 @@ export function factor(bp: number): string {
   return rest === '' ? whole.toString() : `${whole}.${rest}`;
 }
 
+/** Characters of a long code that are shown; what is longer than this was made for machines. */
+const SHOWN_CODE = 8;
+const READABLE_CODE = 16;
+
+/** The end of a code that is too long to read out, in fours: `01m8b1sn0q67p3hf1mva32rx4x` is `…VA32 RX4X`. A short one stays as it is. */
+export const shortCode = (code: string): string =>
+  code.length <= READABLE_CODE || !/^[0-9a-z]+$/i.test(code) ? code : `…${inFours(code.slice(-SHOWN_CODE).toUpperCase())}`;
+
+const inFours = (text: string): string => text.replace(/(.{4})(?=.)/g, '$1 ');
+
 /** `10286604` is `1028 6604`: groups of four are read out easily. */
 export const spaced = (digits: string): string => digits.replace(/(\d{4})(?=\d)/g, '$1 ');

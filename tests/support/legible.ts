@@ -8,6 +8,8 @@ import type { Page } from 'playwright-core';
 const CONTRAST = { text: 4.5, large: 3, largePx: 24, largeBoldPx: 18.66 };
 /** 88 rpx of a screen that is 750 rpx wide, at 390 px; half a px is a border's rounding. */
 const TAP_PX = 43.5;
+/** Under this a label cannot be read at arm's length. */
+const TEXT_PX = 12;
 
 export interface Wanted {
   /** No Chinese may stand on it, but for these words: people's names, and the name of the language itself. */
@@ -18,6 +20,8 @@ export interface Wanted {
 export async function faultsOf(page: Page, { english }: Wanted = {}): Promise<string[]> {
   return [
     ...(await page.evaluate(tooWide)),
+    ...(await page.evaluate(runsOff)),
+    ...(await page.evaluate(tooSmall, TEXT_PX)),
     ...(await page.evaluate(hardToTap, TAP_PX)),
     ...(await page.evaluate(tapsInTaps)),
     ...(await page.evaluate(hardToRead, CONTRAST)),
@@ -28,6 +32,30 @@ export async function faultsOf(page: Page, { english }: Wanted = {}): Promise<st
 function tooWide(): string[] {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px wider than the phone`] : [];
+}
+
+/** Words and fields beyond the phone's edge, also within what hides them; rows that are swiped are left out. */
+function runsOff(): string[] {
+  const isSwiped = (it: Element) => it.closest('.chips, .desk-categories') !== null;
+  const faults = Array.from(document.querySelectorAll('.taro_page *')).flatMap((it) => {
+    if (it.getClientRects().length === 0 || isSwiped(it)) return [];
+    const texts = Array.from(it.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
+    if (texts.length === 0 && !/^(INPUT|TEXTAREA)$/.test(it.tagName)) return [];
+    return it.getBoundingClientRect().right > window.innerWidth + 1
+      ? [`runs off the phone: ${Array.from(it.classList).join('.')}`]
+      : [];
+  });
+  return [...new Set(faults)];
+}
+
+function tooSmall(leastPx: number): string[] {
+  const faults = Array.from(document.querySelectorAll('.taro_page *')).flatMap((it) => {
+    const says = Array.from(it.childNodes).some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
+    if (!says || it.getClientRects().length === 0 || it.closest('[aria-hidden]') !== null) return [];
+    const size = Number.parseFloat(getComputedStyle(it).fontSize);
+    return size < leastPx ? [`type of ${size} px: ${Array.from(it.classList).join('.')}`] : [];
+  });
+  return [...new Set(faults)];
 }
 
 /** A finger's target is the element, or what its ::before or ::after adds around it. */

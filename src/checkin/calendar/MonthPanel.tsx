@@ -1,5 +1,6 @@
 /** A month of check-ins, with the way to the months before. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { monthInWords, shiftMonth, weekdayHeads } from '@/src/format/day';
@@ -32,7 +33,9 @@ export function MonthPanel({ calendar, landed, onMonth }: Props) {
           >
             <Icon name="back" size="s" className="muted" />
           </View>
-          <View className="h2 num">{monthInWords(month, now)}</View>
+          <Heading look="h2" className="num">
+            {monthInWords(month, now)}
+          </Heading>
           {!isLatest && (
             <View
               className="checkin-turn"

@@ -1,5 +1,6 @@
 /** What a streak brings: the stages on a bar, filled to today. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { ProgressBar } from '@/src/components/ProgressBar/ProgressBar';
@@ -15,7 +16,9 @@ export function StagesPanel({ streak, stages }: { streak: number; stages: readon
     [it.points > 0 ? `+${it.points}` : '', it.coupon === undefined ? '' : t.coupon].filter((text) => text !== '').join(' ');
   return (
     <Panel>
-      <View className="h2 checkin-stages-title">{t.stages}</View>
+      <Heading look="h2" className="checkin-stages-title">
+        {t.stages}
+      </Heading>
       <View className="checkin-stages">
         <View className="checkin-stages__bar">
           <ProgressBar percent={stagePercent(place, stages)} label={t.stages} />

@@ -1,16 +1,20 @@
 /** A page's frame: theme and brand, status bar and capsule space, navigation bar, tabs, toast. Every page is one Screen. */
-import type { PropsWithChildren, ReactNode } from 'react';
-import Taro from '@tarojs/taro';
+import { type PropsWithChildren, type ReactNode, useEffect } from 'react';
+import Taro, { useDidShow } from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import { tintsOf } from '@/src/brand/tints';
 import { useBrand } from '@/src/brand/brand';
 import { nowMs } from '@/src/cloud/clock';
 import { frame } from '@/src/device/frame';
+import { showTitle } from '@/src/device/title';
+import { pageShown } from '@/src/device/unloaded';
 import { clockAt } from '@/src/format/day';
 import { useOpenedMessage } from '@/src/hooks/useOpenedMessage';
 import { common } from '@/src/texts/common';
-import { useTexts } from '@/src/texts/language';
+import { useSay, useTexts } from '@/src/texts/language';
+import { Heading } from '../Heading/Heading';
 import { Icon } from '../Icon/Icon';
+import { RetryBar } from '../RetryBar/RetryBar';
 import { type Tab, TabBar } from '../TabBar/TabBar';
 import { Toast } from '../Toast/Toast';
 import './Screen.scss';
@@ -32,6 +36,7 @@ interface Props {
 export function Screen({ title, nav, tab, clear = false, className = '', dark = false, children }: PropsWithChildren<Props>) {
   const brand = useBrand();
   useOpenedMessage();
+  useTitle(title ?? '');
   const tints = brand === undefined ? {} : tintsOf(brand.accent, brand.accentDark);
   const page = `screen__page ${tab ? 'screen__page--tabbed' : ''} ${clear ? 'screen__page--bare' : ''}`;
   return (
@@ -39,14 +44,31 @@ export function Screen({ title, nav, tab, clear = false, className = '', dark = 
       <View className={`screen__bar ${clear ? 'screen__bar--clear' : ''}`}>
         <StatusBar />
         <NavigationBar back={tab === undefined}>
-          {nav ?? <View className={`screen__title ${tab ? 'h1' : 'h2'}`}>{title}</View>}
+          {nav ?? (
+            <Heading level={1} look={tab ? 'h1' : 'h2'} className="screen__title">
+              {title}
+            </Heading>
+          )}
         </NavigationBar>
       </View>
       <View className={page}>{children}</View>
       {tab && <TabBar at={tab} />}
+      <RetryBar />
       <Toast />
     </View>
   );
+}
+
+/** The shop's name, after the page's own. Set when the page is shown: another may have set its own meanwhile. */
+function useTitle(title: string): void {
+  const brand = useBrand();
+  const say = useSay();
+  const shop = brand === undefined ? '' : say(brand.name);
+  useEffect(() => showTitle([title, shop]), [title, shop]);
+  useDidShow(() => {
+    pageShown();
+    showTitle([title, shop]);
+  });
 }
 
 function StatusBar() {

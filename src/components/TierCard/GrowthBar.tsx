@@ -1,6 +1,7 @@
 /** The growth progress bar: the tiers as stations, filled to where the member stands. */
 import { View } from '@tarojs/components';
-import { filledPercent, placeStations, type Station } from './stations';
+import { screenWidthPx } from '@/src/device/frame';
+import { filledPercent, namesThatFit, placeStations, type Station } from './stations';
 
 export interface NamedStation extends Station {
   name: string;
@@ -15,9 +16,17 @@ interface Props {
   label: string;
 }
 
+/** What the page and the card take of the screen's width. */
+const BESIDE_PX = 72;
+
 export function GrowthBar({ stations, tier, growth, label }: Props) {
   const here = stations.findIndex((it) => it.tier === tier);
   const places = placeStations(stations.length, here);
+  const named = namesThatFit(
+    stations.map((it) => it.name),
+    here,
+    screenWidthPx() - BESIDE_PX,
+  );
   const end = (at: number) => (at === 0 ? 'first' : at === stations.length - 1 ? 'last' : 'middle');
   return (
     <View className="growthbar" ariaRole="progressbar" ariaLabel={label}>
@@ -35,7 +44,7 @@ export function GrowthBar({ stations, tier, growth, label }: Props) {
         {stations.map((it, at) => (
           <View
             key={it.tier}
-            className={`growthbar__name growthbar__name--${end(at)} ${at === here ? 'growthbar__name--here' : at < here ? 'growthbar__name--passed' : ''}`}
+            className={`${named[at] === true ? '' : 'growthbar__name--out'} growthbar__name growthbar__name--${end(at)} ${at === here ? 'growthbar__name--here' : at < here ? 'growthbar__name--passed' : ''}`}
             style={{ left: `${places[at] ?? 0}%` }}
           >
             {it.name}

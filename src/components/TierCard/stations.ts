@@ -21,6 +21,41 @@ export function placeStations(count: number, here: number): number[] {
   return places.map((it) => Math.min(100, Math.round(it * 100) / 100));
 }
 
+/** Drawn at 12 px, with a third more for whoever reads larger type. */
+const WIDE_PX = 16;
+const NARROW_PX = 9;
+const GAP_PX = 8;
+
+/** About how wide a name is drawn; letters beyond Latin are as wide as they are high. */
+const widthOf = (name: string): number => [...name].reduce((sum, it) => sum + (it > '\u2e80' ? WIDE_PX : NARROW_PX), 0);
+
+/**
+ * Which names stand under the bar so that no two touch: the member's own tier first, then the next one, the last, and from there
+ * backwards what still has room. A station without its name keeps its dot.
+ */
+export function namesThatFit(names: readonly string[], here: number, barPx: number): boolean[] {
+  const places = placeStations(names.length, here);
+  const last = names.length - 1;
+  const spanOf = (at: number): [number, number] => {
+    const middle = ((places[at] ?? 0) / 100) * barPx;
+    const wide = widthOf(names[at] ?? '');
+    if (at === 0) return [0, wide];
+    return at === last ? [barPx - wide, barPx] : [middle - wide / 2, middle + wide / 2];
+  };
+  const shown: number[] = [];
+  const order = [here, here + 1, last, ...names.map((_, at) => last - at)];
+  for (const at of order) {
+    if (at < 0 || at > last || shown.includes(at)) continue;
+    const [left, right] = spanOf(at);
+    const isFree = shown.every((other) => {
+      const [from, to] = spanOf(other);
+      return right + GAP_PX <= from || to + GAP_PX <= left;
+    });
+    if (isFree) shown.push(at);
+  }
+  return names.map((_, at) => shown.includes(at));
+}
+
 /**
  * Percent of the bar that is filled. It never leaves the way between the member's tier and the next one: a tier that is
  * kept with less growth than it once took stands at its own station.

@@ -1,5 +1,6 @@
 /** Benefits of this tier and the next one, side by side. Each list is the shop's own: nothing is said of what a list leaves out. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { factor } from '@/src/format/number';
@@ -17,7 +18,7 @@ export function BenefitsTable({ view }: { view: GrowthView }) {
   if (mine === undefined) return null;
   return (
     <Panel>
-      <View className="h2">{t.benefits}</View>
+      <Heading look="h2">{t.benefits}</Heading>
       <View className="row row--top growth-benefits">
         <Column station={mine} mine />
         {next && <Column station={next} mine={false} />}

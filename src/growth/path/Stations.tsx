@@ -1,5 +1,6 @@
 /** Levels as stations of a path: what reaches them, where I stand. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { RemindOffer } from '@/src/components/RemindRow/RemindOffer';
@@ -18,7 +19,7 @@ export function Stations({ view }: { view: GrowthView }) {
   const here = stations.findIndex((it) => it.tier === view.progress.tier);
   return (
     <Panel>
-      <View className="h2">{t.path}</View>
+      <Heading look="h2">{t.path}</Heading>
       <View className="growth-path">
         {stations.map((it, at) => (
           <StationRow key={it.tier} it={it} place={at - here} last={at === stations.length - 1} growth={view.progress.growth} />

@@ -1,6 +1,7 @@
 /** The path of growth: where I stand, where it came from, what this tier and the next one give, what keeps it. */
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -83,7 +84,7 @@ function SourcesPanel({ view }: { view: GrowthView }) {
   return (
     <Panel>
       <View className="row between">
-        <View className="h2">{t.how}</View>
+        <Heading look="h2">{t.how}</Heading>
         <View
           className="row note muted growth-more"
           hoverClass="pressed"
@@ -124,7 +125,7 @@ function KeepPanel({ view }: { view: GrowthView }) {
   const by = dayInWords(keep.by, now, view.today);
   return (
     <Panel>
-      <View className="h2">{t.keepTitle}</View>
+      <Heading look="h2">{t.keepTitle}</Heading>
       <View className="note muted num">
         {keep.missing === 0 ? t.keptText(by, name) : t.keepText(by, grouped(keep.missing), name)}
       </View>

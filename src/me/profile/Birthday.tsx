@@ -5,6 +5,7 @@ import type { Member } from '@/types/contract/identity';
 import { nowMs } from '@/src/cloud/clock';
 import * as identity from '@/src/cloud/identity';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Sheet } from '@/src/components/Sheet/Sheet';
@@ -33,7 +34,7 @@ export function Birthday({ member }: { member: Member }) {
     <Panel>
       <View className="row gap-s">
         <Icon name="cake" className="warn" />
-        <View className="h2">{t.birthday}</View>
+        <Heading look="h2">{t.birthday}</Heading>
       </View>
       {member.birthday === undefined ? (
         <>
@@ -79,7 +80,7 @@ function BirthdaySheet({ birthday, giftIds, onClose }: { birthday: string; giftI
   };
   return (
     <Sheet open onClose={onClose} label={t.birthday}>
-      <View className="h1">{t.birthdayConfirm(inWords(birthday))}</View>
+      <Heading look="h1">{t.birthdayConfirm(inWords(birthday))}</Heading>
       <View className="muted profile-sheet-text">{t.birthdayConfirmText}</View>
       <Button busy={busy} onTap={save}>
         {t.birthdaySave}

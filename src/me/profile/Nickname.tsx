@@ -4,6 +4,7 @@ import { Form, View } from '@tarojs/components';
 import type { Member } from '@/types/contract/identity';
 import * as identity from '@/src/cloud/identity';
 import { Button, SubmitButton } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Panel } from '@/src/components/Panel/Panel';
 import { TextInput } from '@/src/components/TextInput/TextInput';
 import { toast } from '@/src/components/Toast/Toast';
@@ -29,7 +30,7 @@ export function Nickname({ member }: { member: Member }) {
   const field = { text, setText, changed: isNew(text.trim()), busy, save };
   return (
     <Panel>
-      <View className="h2">{t.nickname}</View>
+      <Heading look="h2">{t.nickname}</Heading>
       {process.env.TARO_ENV === 'weapp' ? <WechatField {...field} /> : <PlainField {...field} />}
     </Panel>
   );

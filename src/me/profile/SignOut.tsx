@@ -5,6 +5,7 @@ import { View } from '@tarojs/components';
 import { forgetSeen } from '@/src/cloud/forgetting';
 import * as identity from '@/src/cloud/identity';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Sheet } from '@/src/components/Sheet/Sheet';
@@ -40,7 +41,7 @@ export function SignOut() {
         </View>
       </Panel>
       <Sheet open={open} onClose={() => setOpen(false)} label={t.signOutTitle}>
-        <View className="h1">{t.signOutTitle}</View>
+        <Heading look="h1">{t.signOutTitle}</Heading>
         <View className="muted profile-sheet-text">{t.signOutText}</View>
         <Button look="warn" busy={busy} onTap={() => void signOut()}>
           {t.signOutAct}

@@ -7,6 +7,7 @@ import type { Contracts } from '@/src/cloud/call';
 import * as identity from '@/src/cloud/identity';
 import { ConsentAsk } from '@/src/components/ConsentAsk/ConsentAsk';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Identities } from '@/src/components/Identities/Identities';
 import { Loaded } from '@/src/components/Loaded/Loaded';
@@ -59,7 +60,7 @@ function Phone({ member, onBound }: { member: Member; onBound: () => void }) {
     <Panel>
       <View className="row gap-s">
         <Icon name="phone" className="good" />
-        <View className="h2">{t.phone}</View>
+        <Heading look="h2">{t.phone}</Heading>
       </View>
       {member.phone !== undefined && <View className="profile-value num">{member.phone}</View>}
       {(member.phone === undefined || canProvePhone()) && <View className="note muted profile-note">{note}</View>}
@@ -73,7 +74,7 @@ function Known({ profile: { member, identities, consent, formerNos } }: { profil
   const inWords = useDayInWords();
   return (
     <Panel>
-      <View className="h2">{t.known}</View>
+      <Heading look="h2">{t.known}</Heading>
       <Facts
         items={[
           { label: t.memberNo, value: spaced(member.memberNo) },

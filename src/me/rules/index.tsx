@@ -1,5 +1,6 @@
 /** The rules in plain words, made from the programme in force; the terms in full beneath. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import type { PublicProgramme } from '@/types/contract/programme';
 import { nowMs } from '@/src/cloud/clock';
 import * as shop from '@/src/cloud/shop';
@@ -39,7 +40,7 @@ function Rules({ programme }: { programme: PublicProgramme }) {
       <View className="note muted rules-from">{t.from(dayInWords(programme.from, language, today))}</View>
       {rulesOf(programme, { t, language, today, categoryName }).map((section) => (
         <Panel key={section.title}>
-          <View className="h2">{section.title}</View>
+          <Heading look="h2">{section.title}</Heading>
           {section.lines.map((line) => (
             <View key={line} className="rules-line">
               {line}

@@ -5,6 +5,7 @@ import type { ShopItem } from '@/types/contract/shop';
 import * as shop from '@/src/cloud/shop';
 import { Empty } from '@/src/components/Empty/Empty';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
@@ -41,7 +42,7 @@ function Shop({ shop: it }: { shop: ShopItem }) {
   return (
     <Panel>
       <View className="row between">
-        <View className="h2">{say(it.name)}</View>
+        <Heading look="h2">{say(it.name)}</Heading>
         {it.assistant !== undefined && <View className="note muted">{t.assistant(it.assistant)}</View>}
       </View>
       <Facts

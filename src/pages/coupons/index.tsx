@@ -10,6 +10,7 @@ import { Chips } from '@/src/components/Chips/Chips';
 import { CouponTicket } from '@/src/components/CouponTicket/CouponTicket';
 import { windowOf } from '@/src/components/CouponTicket/face';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -130,7 +131,7 @@ function BestHint() {
     <Panel onTap={openCode}>
       <View className="row between">
         <View className="grow">
-          <View className="h2">{t.best}</View>
+          <Heading look="h2">{t.best}</Heading>
           <View className="note muted">{t.bestNote}</View>
         </View>
         <Icon name="next" />

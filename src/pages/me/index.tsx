@@ -3,6 +3,7 @@ import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import { nowMs } from '@/src/cloud/clock';
 import { Avatar } from '@/src/components/Avatar/Avatar';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon, type IconName } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { MenuRow } from '@/src/components/MenuRow/MenuRow';
@@ -58,7 +59,7 @@ function Mine({ me }: { me: Me }) {
               <Icon name="scan" />
             </View>
             <View className="grow">
-              <View className="h2">{t.counter}</View>
+              <Heading look="h2">{t.counter}</Heading>
               <View className="note muted">{t.counterNote}</View>
             </View>
             <Icon name="next" size="s" className="faint" />

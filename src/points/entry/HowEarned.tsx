@@ -1,5 +1,6 @@
 /** How the points of a purchase came about: what was paid, the rate, and which multipliers held, in the words of its own day. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import type { EntryItem } from '@/types/contract/points';
 import * as counter from '@/src/cloud/counter';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -26,7 +27,7 @@ export function HowEarned({ orderNo, at }: { orderNo: string; at: string }) {
   return (
     <Panel>
       <View className="row between gap-m">
-        <View className="h2">{t.howEarned}</View>
+        <Heading look="h2">{t.howEarned}</Heading>
         <View className="note num">
           {t.paid} ¥{shortYuan(paidFen)}
         </View>

@@ -6,12 +6,13 @@ import { nowMs } from '@/src/cloud/clock';
 import * as mall from '@/src/cloud/mall';
 import * as points from '@/src/cloud/points';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Missing } from '@/src/components/Missing/Missing';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
 import { clockAt, dayAt, dayInWords } from '@/src/format/day';
-import { grouped, signed } from '@/src/format/number';
+import { grouped, shortCode, signed } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import { pointsTexts } from '@/src/texts/points';
@@ -80,7 +81,7 @@ function factsOf(entry: EntryItem, around: Around) {
   return [
     { label: t.happened, value: `${inWords(dayAt(at))} ${clockAt(at)}` },
     entry.day !== dayAt(at) && { label: t.countsOn, value: inWords(entry.day) },
-    entry.cause.no !== undefined && { label: t.reference, value: entry.cause.no },
+    entry.cause.no !== undefined && { label: t.reference, value: shortCode(entry.cause.no) },
     {
       label: t.state,
       value: isWaiting(entry, today)
@@ -91,7 +92,7 @@ function factsOf(entry: EntryItem, around: Around) {
     },
     entry.expiresOn !== undefined && entry.points > 0 && { label: t.expiresOn, value: withYear(entry.expiresOn) },
     { label: t.balanceAfter, value: grouped(entry.balance) },
-    { label: t.number, value: t.numberOf(grouped(entry.entryNo)) },
+    { label: t.number, value: t.numberOf(String(entry.entryNo)) },
   ];
 }
 
@@ -106,7 +107,7 @@ function Chain({ entry, newer, older, around }: ChainProps) {
   const { t } = around;
   return (
     <Panel>
-      <View className="h2">{t.chain}</View>
+      <Heading look="h2">{t.chain}</Heading>
       <View className="note muted points-chain-note">{t.chainNote}</View>
       <ProofRows entry={entry} />
       <ChainRow label={t.newer} entry={newer} none={t.last} around={around} />

@@ -1,5 +1,6 @@
 /** When points expire, as bars by month, and the tap that books a reminder of it. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import type { Balance } from '@/types/contract/points';
 import { nowMs } from '@/src/cloud/clock';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -19,7 +20,7 @@ export function ExpiryPanel({ balance }: { balance: Balance }) {
   return (
     <Panel>
       <View className="row between">
-        <View className="h2">{t.expiryTitle}</View>
+        <Heading look="h2">{t.expiryTitle}</Heading>
         <View className="note muted">{t.expiryNote}</View>
       </View>
       {bars.length === 0 ? (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { View } from '@tarojs/components';
 import * as points from '@/src/cloud/points';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
 import { type Saved, saveText } from '@/src/device/saveText';
@@ -42,7 +43,7 @@ function Exporting({ onClose }: { onClose: () => void }) {
   };
   return (
     <Sheet open onClose={onClose} label={t.exportTitle}>
-      <View className="h1">{t.exportTitle}</View>
+      <Heading look="h1">{t.exportTitle}</Heading>
       <View className="muted points-sheet-text">{t.exportNote}</View>
       {ready === undefined ? (
         <Button busy={busy} onTap={prepare}>

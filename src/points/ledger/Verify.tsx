@@ -5,6 +5,7 @@ import type { Answered } from '@/types/contract/contract';
 import type { Contracts } from '@/src/cloud/call';
 import * as points from '@/src/cloud/points';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { toast } from '@/src/components/Toast/Toast';
@@ -29,7 +30,7 @@ export function Verify() {
   return (
     <Panel>
       <View className="row between gap-m">
-        <View className="h2">{t.verifyTitle}</View>
+        <Heading look="h2">{t.verifyTitle}</Heading>
         <Button size="tiny" look="quiet" icon="shield" busy={busy} onTap={verify}>
           {verified === undefined ? t.verify : t.verifyAgain}
         </Button>

@@ -2,6 +2,7 @@
 import type { ExchangeItem } from '@/types/contract/mall';
 import type { EntryItem } from '@/types/contract/points';
 import type { EntryId } from '@/src/cloud/points';
+import { shortCode } from '@/src/format/number';
 import { addDays, clockAt, dayAt, shortDay } from '@/src/format/day';
 import type { pointsTexts } from '@/src/texts/points';
 import type { Language } from '@/src/texts/language';
@@ -36,7 +37,7 @@ export function noteOf(entry: EntryItem, around: Around): string {
   const exchange = exchangeOf(entry, around);
   const parts = [`${shortDay(dayAt(at), today, language)} ${clockAt(at)}`];
   if (exchange !== undefined && entry.cause.type === 'exchange') parts.push(t.states[exchange.state]);
-  if (entry.cause.type === 'purchase' && entry.cause.no !== undefined) parts.push(entry.cause.no);
+  if (entry.cause.type === 'purchase' && entry.cause.no !== undefined) parts.push(shortCode(entry.cause.no));
   if (isWaiting(entry, today)) parts.push(arrivalOf(entry, around));
   return parts.join(' · ');
 }

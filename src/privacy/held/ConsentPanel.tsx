@@ -6,6 +6,7 @@ import type { Contracts } from '@/src/cloud/call';
 import { nowMs } from '@/src/cloud/clock';
 import { Button } from '@/src/components/Button/Button';
 import { ConsentSheet } from '@/src/components/ConsentSheet/ConsentSheet';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { clockAt, dayAt, dayInWords } from '@/src/format/day';
@@ -25,7 +26,7 @@ export function ConsentPanel({ mine: { profile, consents }, onChange }: { mine: 
   const state = consents.agreed ? t.agreedNow(consents.current) : given ? t.newer : t.withdrawn;
   return (
     <Panel>
-      <View className="h2">{t.consent}</View>
+      <Heading look="h2">{t.consent}</Heading>
       <View className={`note num ${consents.agreed ? 'muted' : 'warn'}`}>{state}</View>
       <View className="held-consents">
         {consents.items.map((it) => (

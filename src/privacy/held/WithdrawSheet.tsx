@@ -1,8 +1,8 @@
 /** Taking the consent back: what happens at once, said before it happens. */
-import { View } from '@tarojs/components';
 import { forgetSeen } from '@/src/cloud/forgetting';
 import * as identity from '@/src/cloud/identity';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Sentences } from '@/src/privacy/Sentences';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
@@ -31,7 +31,7 @@ export function WithdrawSheet({ open, onClose, onWithdrawn }: Props) {
     });
   return (
     <Sheet open={open} onClose={onClose} label={t.withdrawTitle}>
-      <View className="h1">{t.withdrawTitle}</View>
+      <Heading look="h1">{t.withdrawTitle}</Heading>
       <Sentences items={t.withdrawWhat} />
       <Button look="warn" busy={busy} onTap={() => void withdraw()}>
         {t.withdrawAct}

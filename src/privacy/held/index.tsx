@@ -3,6 +3,7 @@ import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import { nowMs } from '@/src/cloud/clock';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Identities } from '@/src/components/Identities/Identities';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -54,7 +55,7 @@ function HeldPanel({ profile: { member, identities, formerNos } }: Pick<Mine, 'p
   const inWords = (day: string) => dayInWords(day, language, dayAt(nowMs()));
   return (
     <Panel>
-      <View className="h2">{t.held}</View>
+      <Heading look="h2">{t.held}</Heading>
       <View className="note muted">{t.heldNote}</View>
       <Facts
         items={[

@@ -4,6 +4,7 @@ import { View } from '@tarojs/components';
 import { forgetMember } from '@/src/cloud/forgetting';
 import * as identity from '@/src/cloud/identity';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { TextInput } from '@/src/components/TextInput/TextInput';
 import { toast } from '@/src/components/Toast/Toast';
@@ -35,7 +36,7 @@ export function EraseSheet({ memberNo, open, onClose, onGone }: Props) {
     });
   return (
     <Sheet open={open} onClose={onClose} label={t.lastStep}>
-      <View className="h1">{t.lastStep}</View>
+      <Heading look="h1">{t.lastStep}</Heading>
       <View className="muted num leave-text">{t.lastStepText(spaced(memberNo))}</View>
       <TextInput type="number" value={typed} onInput={setTyped} placeholder={t.digits} most={DIGITS} />
       <View className="leave-act">

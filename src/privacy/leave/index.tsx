@@ -13,6 +13,7 @@ import { useLoad } from '@/src/hooks/useLoad';
 import { useSay, useTexts } from '@/src/texts/language';
 import { privacyTexts } from '@/src/texts/privacy';
 import { Sentences } from '../Sentences';
+import { Heading } from '@/src/components/Heading/Heading';
 import { EraseSheet } from './EraseSheet';
 import { type Leaving, loadLeaving } from './load';
 import './index.scss';
@@ -41,15 +42,17 @@ function FirstStep({ leaving, onGone }: { leaving: Leaving; onGone: () => void }
   const lost = useLost(leaving);
   return (
     <View className="stack">
-      <View className="h1 leave-lead">{t.leaveLead}</View>
+      <Heading look="h1" className="leave-lead">
+        {t.leaveLead}
+      </Heading>
       {lost.some((it) => it !== false) && (
         <Panel>
-          <View className="h2">{t.leaveLost}</View>
+          <Heading look="h2">{t.leaveLost}</Heading>
           <Facts items={lost} />
         </Panel>
       )}
       <Panel>
-        <View className="h2">{t.leaveWhat}</View>
+        <Heading look="h2">{t.leaveWhat}</Heading>
         <Sentences items={t.leaveStays} />
         <Button look="quiet" icon="download" onTap={() => void Taro.navigateTo({ url: '/privacy/export/index' })}>
           {t.exportFirst}
@@ -72,7 +75,7 @@ function AnotherFirst() {
   const t = useTexts(privacyTexts);
   return (
     <Panel>
-      <View className="h2">{t.anotherFirst}</View>
+      <Heading look="h2">{t.anotherFirst}</Heading>
       <View className="muted leave-text">{t.anotherFirstText}</View>
       <Button onTap={() => void Taro.navigateTo({ url: '/office/staff/index' })}>{t.anotherFirstDo}</Button>
     </Panel>

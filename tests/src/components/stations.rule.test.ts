@@ -1,5 +1,5 @@
 /** The growth bar: tiers stand in order, the fill lies on the way to the next one. */
-import { filledPercent, placeStations } from '@/src/components/TierCard/stations';
+import { filledPercent, namesThatFit, placeStations } from '@/src/components/TierCard/stations';
 
 const TIERS = [
   { tier: 'base', growth: 0 },
@@ -7,6 +7,15 @@ const TIERS = [
   { tier: 'gold', growth: 2400 },
   { tier: 'black', growth: 8000 },
 ];
+
+it.each([
+  { width: 390, names: ['普通', '银卡', '金卡', '黑卡'], here: 2, shown: [true, true, true, true] },
+  { width: 360, names: ['Member', 'Silver', 'Gold', 'Black'], here: 2, shown: [false, true, true, true] },
+  { width: 320, names: ['Member', 'Silver', 'Gold', 'Black'], here: 1, shown: [false, true, true, false] },
+  { width: 320, names: ['Member', 'Silver'], here: 1, shown: [true, true] },
+])('at $width px $names do not touch one another; the member’s own is there', ({ width, names, here, shown }) => {
+  expect(namesThatFit(names, here, width - 72)).toEqual(shown);
+});
 
 it.each([
   { here: 0, places: [0, 60, 80, 100] },

@@ -1,5 +1,5 @@
 /** Whole numbers as people read them; nothing is rounded, nothing goes through floats. */
-import { compact, factor, grouped, shortYuan, signed, spaced, yuan } from '@/src/format/number';
+import { compact, factor, grouped, shortCode, shortYuan, signed, spaced, yuan } from '@/src/format/number';
 
 it.each([
   [0, '0'],
@@ -8,6 +8,13 @@ it.each([
   [-680, '−680'],
   [9007199254740991, '9,007,199,254,740,991'],
 ])('%d is written %s', (whole, text) => expect(grouped(whole)).toBe(text));
+
+it.each([
+  ['01m8b1sn0q67p3hf1mva32rx4x', '…VA32 RX4X'],
+  ['S-20261120-061', 'S-20261120-061'],
+  ['20261120000000000061', '…0000 0061'],
+  ['POS/2026/11/20/0000061', 'POS/2026/11/20/0000061'],
+])('the code %s is shown as %s: short enough to read out', (code, text) => expect(shortCode(code)).toBe(text));
 
 it('a gain has its sign, nothing has none', () => {
   expect([signed(358), signed(-680), signed(0)]).toEqual(['+358', '−680', '0']);

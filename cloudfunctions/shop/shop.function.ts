@@ -26,7 +26,7 @@ export const shopFunction = defineFunction({
     async roles(context) {
       const { memberId } = context.caller;
       const roles = memberId === undefined ? { operator: false, staffOf: [] } : await rolesOf(context, memberId);
-      return done({ ...roles, staffOf: [...roles.staffOf] });
+      return done({ ...roles, member: memberId !== undefined, staffOf: [...roles.staffOf] });
     },
   },
   participant,

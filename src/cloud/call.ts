@@ -11,9 +11,10 @@ import type { reminder } from '@/types/contract/reminder';
 import type { shop } from '@/types/contract/shop';
 import { language } from '@/src/texts/language';
 import { common } from '@/src/texts/common';
-import type { Answer } from './answer';
-import { createKeyed, keyName } from './keyed';
+import type { Answer, Refused } from './answer';
+import { createKeyed, isSettled, keyName } from './keyed';
 import { changed } from './live';
+import { isKnownMember, rememberMember } from './membership';
 import { sessionToken, signInAgain } from './session';
 import { readText, removeText, writeText } from './storage';
 import { callCloud, ON_WECHAT_CLOUD, post } from './transport';
@@ -44,7 +45,40 @@ export async function call<F extends FunctionName, A extends Free<F>>(
   action: A,
   data: Sent<Contracts[F], A>,
 ): Promise<Answer<Answered<Contracts[F], A>>> {
-  return send(name, { action, data, language: language() });
+  const refused = isForMembers(name, action) ? await turnedAway() : undefined;
+  return refused ?? send(name, { action, data, language: language() });
+}
+
+/** Functions of which every question is a member's own, and such questions of the others. */
+const FOR_MEMBERS: readonly string[] = ['checkin', 'coupon', 'growth', 'mall', 'points'];
+const MEMBERS_ASK: readonly string[] = [
+  'me',
+  'profile',
+  'memberCode',
+  'consents',
+  'export',
+  'quota',
+  'settings',
+  'inbox',
+  'opened',
+];
+const isForMembers = (name: string, action: string): boolean => FOR_MEMBERS.includes(name) || MEMBERS_ASK.includes(action);
+
+/** A page asks for many things at once: one question before them is enough. */
+const ASKED_MS = 1000;
+let standing: { until: number; answer: Promise<Answer<Answered<Contracts['shop'], 'roles'>>> } | undefined;
+
+/** Why a member's question would be refused, heard from the one question that everybody may ask; undefined for a member. */
+async function turnedAway(): Promise<Refused | undefined> {
+  if (isKnownMember()) return undefined;
+  if (standing === undefined || standing.until < Date.now()) {
+    const answer = send<Answered<Contracts['shop'], 'roles'>>('shop', { action: 'roles', data: {}, language: language() });
+    standing = { until: Date.now() + ASKED_MS, answer };
+    void answer.then((it) => it.ok && rememberMember(it.data.member));
+  }
+  const answer = await standing.answer;
+  if (!answer.ok) return answer;
+  return answer.data.member ? undefined : { ok: false, error: { code: 'NOT_A_MEMBER', message: common[language()].notAMember } };
 }
 
 const keyed = createKeyed({
@@ -64,7 +98,8 @@ export async function deed<F extends FunctionName, A extends Deed<F>>(
   const answer = await keyed<Answered<Contracts[F], A>>(nameOf(name, action, data), (key) =>
     send(name, { action, data, key, language: language() }),
   );
-  if (answer.ok) changed();
+  // A refusal as well: what the page showed when it was tapped is no longer so.
+  if (isSettled(answer)) changed();
   return answer;
 }
 
@@ -80,6 +115,8 @@ const randomText = (): string => Math.random().toString(36).slice(2, 12);
 async function send<T>(name: string, body: object): Promise<Answer<T>> {
   try {
     const answer = await deliver<T>(name, body, await sessionToken());
+    // Left on another phone: from now on nothing is asked that would be refused.
+    if (!answer.ok && answer.error.code === 'NOT_A_MEMBER') rememberMember(false);
     if (answer.ok || answer.error.code !== 'NO_SESSION') return answer;
     const token = ON_WECHAT_CLOUD ? undefined : await signInAgain();
     return token === undefined ? answer : await deliver<T>(name, body, token);

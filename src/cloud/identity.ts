@@ -4,9 +4,15 @@ import type { Member } from '@/types/contract/identity';
 import type { Answer } from './answer';
 import { call, deed, type Contracts } from './call';
 import { heedCodeVersion, type CodeMemory } from './keptCode';
+import { rememberMember } from './membership';
 import { keepValue, readValue, removeText } from './storage';
 
-export const join = (asked: Sent<Contracts['identity'], 'join'>) => deed('identity', 'join', asked);
+export async function join(asked: Sent<Contracts['identity'], 'join'>) {
+  const answer = await deed('identity', 'join', asked);
+  // Pages that ask anew because of it are a member's from here on.
+  if (answer.ok) rememberMember(true);
+  return answer;
+}
 export const memberCode = () => call('identity', 'memberCode', {});
 export const me = () => heeding(call('identity', 'me', {}));
 export const profile = () => heeding(call('identity', 'profile', {}));

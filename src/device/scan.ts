@@ -15,3 +15,26 @@ export async function scan(): Promise<string | undefined> {
     return undefined;
   }
 }
+
+/** What a shop's code says to the join page; undefined when it was none, or the scan came to nothing. */
+export async function scanScene(): Promise<string | undefined> {
+  if (process.env.TARO_ENV === 'h5') return sceneIn(textOf(await askStage('scan'), 'text') ?? '');
+  try {
+    // Of a mini-program's own code WeChat hands over the page that it opens, with what it carries.
+    const { path = '', result } = await Taro.scanCode({ onlyFromCamera: false });
+    return sceneIn(path) ?? sceneIn(result);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The scene as such (`shop:jingan@aning`), or as an address carries it. */
+function sceneIn(text: string): string | undefined {
+  const carried = /[?&]scene=([^&#]+)/.exec(text)?.[1] ?? text;
+  try {
+    const scene = decodeURIComponent(carried).trim();
+    return /^shop:[\w.-]+(@[\w.-]+)?$/.test(scene) ? scene : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -104,12 +104,12 @@ export const shop = contract({
       reply: pageOf(AuditItem),
       refusals: [],
     },
-    /** What the caller may do here: the roles of the signed-in member. */
+    /** What the caller may do here: whether they are a member, and the roles of the signed-in member. */
     roles: {
       role: 'session',
       keyed: false,
       request: z.strictObject({}),
-      reply: z.object({ operator: z.boolean(), staffOf: z.array(Token), name: z.string().optional() }),
+      reply: z.object({ member: z.boolean(), operator: z.boolean(), staffOf: z.array(Token), name: z.string().optional() }),
       refusals: [],
     },
   },

@@ -3,6 +3,7 @@ import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import * as checkin from '@/src/cloud/checkin';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { toast } from '@/src/components/Toast/Toast';
@@ -41,7 +42,7 @@ export function HomeCheckin({ home, onDone }: { home: Home; onDone: () => Promis
       {/* The month and today's tap lie beside each other: a button inside a button is one to a screen reader. */}
       <View ariaRole="button" hoverClass="pressed" onClick={openMonth}>
         <View className="row card-checkin-head">
-          <View className="h2">{calendar.streak > 0 ? t.streak(grouped(calendar.streak)) : t.noStreak}</View>
+          <Heading look="h2">{calendar.streak > 0 ? t.streak(grouped(calendar.streak)) : t.noStreak}</Heading>
         </View>
         <View className="card-week">
           {weekOf(calendar, weekDays, programme.checkin.dayPoints).map((it) => (

@@ -1,6 +1,7 @@
 /** The smaller panels of the home page: figures, what is about to expire, benefits, member day. */
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { RemindOffer } from '@/src/components/RemindRow/RemindOffer';
@@ -23,8 +24,9 @@ export function Figures({ home }: { home: Home }) {
   const available = useCountUp(home.balance.available);
   const { today } = home.calendar;
   const first = home.pending[0];
+  // Several days' points are one figure: only where it is one day's may that day stand beneath it.
   const pendingLabel =
-    first === undefined
+    first === undefined || home.pending.length > 1
       ? t.pending
       : first.on === addDays(today, 1)
         ? t.tomorrow
@@ -98,7 +100,7 @@ export function MemberDay({ home }: { home: Home }) {
   return (
     <Panel>
       <View className="row between">
-        <View className="h2">{t.memberDay(memberDay.dayOfMonth)}</View>
+        <Heading look="h2">{t.memberDay(memberDay.dayOfMonth)}</Heading>
         <Tag look="warn">
           {isToday ? `${t.memberDayToday} · ${t.times(factor(memberDay.multiplierBp))}` : t.times(factor(memberDay.multiplierBp))}
         </Tag>
@@ -123,7 +125,7 @@ export function Benefits({ home }: { home: Home }) {
   return (
     <Panel onTap={() => void Taro.navigateTo({ url: '/growth/path/index' })}>
       <View className="row between">
-        <View className="h2">{t.benefits}</View>
+        <Heading look="h2">{t.benefits}</Heading>
         <View className="row note muted">
           {t.allBenefits}
           <Icon name="next" size="s" />

@@ -1,5 +1,6 @@
 /** What the home page shows, asked in one go. */
 import type { Answered } from '@/types/contract/contract';
+import type { CouponItem } from '@/types/contract/coupon';
 import { rememberBrand } from '@/src/brand/brand';
 import type { Answer } from '@/src/cloud/answer';
 import type { Contracts } from '@/src/cloud/call';
@@ -22,6 +23,8 @@ export interface Home {
   /** Pending points by day, soonest first. */
   pending: Answered<Contracts['points'], 'pending'>['items'];
   coupons: number;
+  /** The birthday's coupon while it can be used. */
+  gift?: CouponItem;
   calendar: Answered<Contracts['checkin'], 'calendar'>;
   /** Days of this week that are checked in, over a month's end too. */
   weekDays: string[];
@@ -69,6 +72,7 @@ export async function loadHome(): Promise<Answer<Home>> {
       balance: balance.data,
       pending: pending.data.items,
       coupons: coupons.data.items.length,
+      gift: coupons.data.items.find((it) => it.templateId === programme.data.identity.birthdayCoupon),
       calendar: calendar.data,
       weekDays: days.map((it) => it.day),
       programme: programme.data,

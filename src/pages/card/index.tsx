@@ -5,17 +5,19 @@ import { View } from '@tarojs/components';
 import { useBrand } from '@/src/brand/brand';
 import { nowMs } from '@/src/cloud/clock';
 import * as growth from '@/src/cloud/growth';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Screen } from '@/src/components/Screen/Screen';
-import { hourAt } from '@/src/format/day';
+import { hourAt, isBirthday } from '@/src/format/day';
 import { prefetch } from '@/src/hooks/prefetch';
 import { useLoad } from '@/src/hooks/useLoad';
 import { loadPass, PASS_NAME } from '@/src/me/code/pass';
 import { cardTexts } from '@/src/texts/card';
 import { useSay, useTexts } from '@/src/texts/language';
 import { common } from '@/src/texts/common';
+import { BirthdayPanel } from './BirthdayPanel';
 import { ConsentBanner } from './ConsentBanner';
-import { loadHome } from './home';
+import { type Home, loadHome } from './home';
 import { HomeCard } from './HomeCard';
 import { HomeCheckin } from './HomeCheckin';
 import { Benefits, Expiring, Figures, MemberDay } from './HomePanels';
@@ -27,15 +29,16 @@ const shownRises = new Set<string>();
 
 export default function CardPage() {
   const { load, reload } = useLoad('home', loadHome);
-  const name = load.state === 'ready' || load.state === 'offline' ? (load.data.member.nickname ?? '') : '';
+  const home = load.state === 'ready' || load.state === 'offline' ? load.data : undefined;
   useCeremony();
   usePassAtHand(load.state === 'ready');
   return (
-    <Screen tab="card" nav={<Greeting name={name} />}>
+    <Screen tab="card" nav={<Greeting home={home} />}>
       <Loaded load={load} onRetry={reload} bones={['card', 'row', 'tile', 'tile']}>
         {(home) => (
           <View className="stack">
             <HomeCard home={home} />
+            <BirthdayPanel home={home} />
             <ConsentBanner home={home} onAgreed={() => void reload()} />
             <Figures home={home} />
             <Expiring home={home} />
@@ -49,15 +52,21 @@ export default function CardPage() {
   );
 }
 
-function Greeting({ name }: { name: string }) {
+function Greeting({ home }: { home: Home | undefined }) {
   const t = useTexts(cardTexts);
   const tabs = useTexts(common).tabs;
   const say = useSay();
   const brand = useBrand();
+  const birthday = home?.member.birthday;
+  const isToday = home !== undefined && birthday !== undefined && isBirthday(birthday, home.calendar.today);
   return (
     <>
-      <View className="card-brand">{brand === undefined ? tabs.card : say(brand.name)}</View>
-      <View className="muted note card-greeting">{t.greet(t.greeting[partOfDay(hourAt(nowMs()))], name)}</View>
+      <Heading level={1} look="none" className="card-brand">
+        {brand === undefined ? tabs.card : say(brand.name)}
+      </Heading>
+      <View className="muted note card-greeting">
+        {t.greet(isToday ? t.birthdayGreeting : t.greeting[partOfDay(hourAt(nowMs()))], home?.member.nickname ?? '')}
+      </View>
     </>
   );
 }

@@ -24,13 +24,15 @@ export function JoinForm({ scene, programme, onJoined }: Props) {
   const t = useTexts(joinTexts);
   const say = useSay();
   const [agreed, setAgreed] = useState(false);
+  const [missed, setMissed] = useState(false);
   const [reading, setReading] = useState<Reading>();
   const { busy, run } = useBusy();
   const { consentVersion } = programme.identity;
 
   const join = () =>
     run(async () => {
-      if (!agreed) return toast(t.agreeFirst);
+      // Said beside the box, where it is to be ticked; a word over the page would cover it and this button.
+      if (!agreed) return setMissed(true);
       const answer = await identity.join({ scene, consent: consentVersion });
       if (!answer.ok) return toast(answer.error.message);
       onJoined(answer.data);
@@ -64,6 +66,11 @@ export function JoinForm({ scene, programme, onJoined }: Props) {
           <View className="join-consent__part">{t.agreeAfter}</View>
         </View>
       </View>
+      {missed && !agreed && (
+        <View className="note warn join-consent__missed" ariaRole="alert">
+          {t.agreeFirst}
+        </View>
+      )}
       <Button busy={busy} onTap={() => void join()}>
         {t.join}
       </Button>

@@ -5,6 +5,7 @@ import { factor, grouped, shortYuan } from '@/src/format/number';
 import { joinTexts } from '@/src/texts/join';
 import { useSay, useTexts } from '@/src/texts/language';
 import type { Invitation } from './invitation';
+import './Offers.scss';
 
 export function Offers({ programme }: { programme: Invitation['programme'] }) {
   const t = useTexts(joinTexts);

@@ -1,11 +1,13 @@
 /** Where no code named a shop, or one that is not ours: the shops to choose from. */
 import { View } from '@tarojs/components';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { joinTexts } from '@/src/texts/join';
 import { useSay, useTexts } from '@/src/texts/language';
 import type { Invitation } from './invitation';
+import './Offers.scss';
 
 interface Props {
   shops: Invitation['shops'];
@@ -20,7 +22,7 @@ export function ShopChoice({ shops, unknown, onChoose }: Props) {
   if (shops.length === 0) return <Empty icon="shop" title={t.noShop} />;
   return (
     <>
-      <View className="h1">{t.chooseShop}</View>
+      <Heading look="h1">{t.chooseShop}</Heading>
       {unknown && <View className="note warn join-headline">{t.noShop}</View>}
       <Panel rows className="join-offers">
         {shops.map((it) => (

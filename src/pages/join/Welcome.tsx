@@ -4,6 +4,7 @@ import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
 import { PhoneBinding } from '@/src/components/PhoneBinding/PhoneBinding';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { TierCard } from '@/src/components/TierCard/TierCard';
 import { grouped } from '@/src/format/number';
@@ -17,7 +18,9 @@ export function Welcome({ joined, programme }: { joined: Joined; programme: Invi
   const t = useTexts(joinTexts);
   const say = useSay();
   const first = programme.growth.tiers[0];
-  const { member, welcome, repeated } = joined;
+  const { welcome, repeated } = joined;
+  // A number that is bound here may bring an earlier membership, whose number stays.
+  const [member, setMember] = useState(joined.member);
   // Who left and comes back is welcome, but not to a second gift.
   const hadGift = !repeated && welcome.points === 0 && programme.earning.joinPoints > 0;
   return (
@@ -30,7 +33,9 @@ export function Welcome({ joined, programme }: { joined: Joined; programme: Invi
           className="join-card"
         />
       </View>
-      <View className="h1 join-welcome__title">{repeated ? t.welcomeBack(member.nickname ?? '') : t.welcome}</View>
+      <Heading look="h1" className="join-welcome__title">
+        {repeated ? t.welcomeBack(member.nickname ?? '') : t.welcome}
+      </Heading>
       {repeated && <View className="muted join-welcome__line">{t.already}</View>}
       {hadGift && <View className="muted join-welcome__line">{t.hadGift}</View>}
       {welcome.points > 0 && <Landed points={welcome.points} />}
@@ -42,7 +47,7 @@ export function Welcome({ joined, programme }: { joined: Joined; programme: Invi
       )}
       <View className="stack join-welcome__acts">
         <Button onTap={() => void Taro.switchTab({ url: '/pages/card/index' })}>{t.open}</Button>
-        {member.phone === undefined && <PhoneBinding />}
+        {joined.member.phone === undefined && <PhoneBinding onBound={setMember} />}
       </View>
     </View>
   );

@@ -7,6 +7,7 @@ import { useBrand } from '@/src/brand/brand';
 import type { Contracts } from '@/src/cloud/call';
 import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Screen } from '@/src/components/Screen/Screen';
 import { useLoad } from '@/src/hooks/useLoad';
@@ -76,7 +77,9 @@ function Inviting({ invitation, scene, onScene, onJoined }: InvitingProps) {
   return (
     <>
       <View className="note muted">{[brand ? say(brand.name) : '', say(shop.name)].filter((it) => it !== '').join(' · ')}</View>
-      <View className="h1 join-headline">{t.headline}</View>
+      <Heading look="h1" className="join-headline">
+        {t.headline}
+      </Heading>
       <Offers programme={programme} />
       <JoinForm scene={scene} programme={programme} onJoined={onJoined} />
       {serving !== undefined && <View className="mini faint join-serving">{t.serving(serving)}</View>}

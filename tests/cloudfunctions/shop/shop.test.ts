@@ -108,6 +108,12 @@ describe('an invitation', () => {
     expect(roles.filter((it) => JSON.stringify(it.staffOf) === '["xuhui"]')).toHaveLength(1);
   });
 
+  it('tells anybody who is signed in whether they are a member, without refusing', async () => {
+    await world.join('o-member');
+    expect(await world.must('shop', 'roles', {}, { as: 'o-member' })).toEqual({ member: true, operator: false, staffOf: [] });
+    expect(await world.must('shop', 'roles', {}, { as: 'o-nobody' })).toEqual({ member: false, operator: false, staffOf: [] });
+  });
+
   it('is shown again to a repeat of the same call, though only its hash is kept', async () => {
     const [first, again] = [await invite(staffOfXuhui, 'the-same-key'), await invite(staffOfXuhui, 'the-same-key')];
     expect(again).toEqual(first);

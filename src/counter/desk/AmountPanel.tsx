@@ -26,21 +26,32 @@ interface Props {
   onCoupon: () => void;
 }
 
+/** Longer amounts are drawn smaller, so that ten million fits the narrowest phone. */
+const ROOMY = 7;
+
 export function AmountPanel(props: Props) {
   const { text, typing, orderNo, quote } = props;
   const t = useTexts(counterTexts);
   const fen = fenOf(text);
+  const shown = amountShown(text, typing);
   return (
     <Panel>
       <View className="note muted">{t.amount}</View>
-      <View className="row between row--end">
-        <View className="num desk-amount" hoverClass="pressed" ariaRole="button" ariaLabel={t.enterAmount} onClick={props.onType}>
+      <View className="row between row--end desk-amount-row">
+        <View
+          className={`num desk-amount ${shown.length > ROOMY ? 'desk-amount--long' : ''}`}
+          hoverClass="pressed"
+          ariaRole="button"
+          ariaLabel={t.enterAmount}
+          onClick={props.onType}
+        >
           <View className="desk-amount__sign">¥</View>
-          <View className={text === '' ? 'faint' : ''}>{amountShown(text, typing) || t.noAmount}</View>
+          <View className={text === '' ? 'faint' : ''}>{shown || t.noAmount}</View>
           {typing && <View className="desk-amount__caret moves" />}
         </View>
         <View className="note muted desk-order" hoverClass="pressed" ariaRole="button" onClick={props.onOrderNo}>
-          {t.orderNo} <View className="num desk-order__no">{orderNo === '' ? t.orderNoAuto : orderNo}</View>
+          <View className="desk-order__label">{t.orderNo}</View>
+          <View className="num desk-order__no">{orderNo === '' ? t.orderNoAuto : orderNo}</View>
         </View>
       </View>
       <Categories category={props.category} onCategory={props.onCategory} />

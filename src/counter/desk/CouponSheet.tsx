@@ -5,6 +5,7 @@ import { nowMs } from '@/src/cloud/clock';
 import { Button } from '@/src/components/Button/Button';
 import { CouponTicket } from '@/src/components/CouponTicket/CouponTicket';
 import { windowOf } from '@/src/components/CouponTicket/face';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { dayAt } from '@/src/format/day';
 import { useScope } from '@/src/hooks/useScope';
@@ -32,7 +33,9 @@ export function CouponSheet({ open, coupons, onChoose, onClose }: Props) {
   };
   return (
     <Sheet open={open} onClose={onClose} label={t.couponTitle}>
-      <View className="h1 desk-sheet-title">{t.couponTitle}</View>
+      <Heading look="h1" className="desk-sheet-title">
+        {t.couponTitle}
+      </Heading>
       <View className="stack desk-coupons">
         {coupons.map((it) => (
           <CouponTicket

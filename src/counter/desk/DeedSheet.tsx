@@ -5,25 +5,29 @@ import { nowMs } from '@/src/cloud/clock';
 import * as counter from '@/src/cloud/counter';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
 import { clockAt } from '@/src/format/day';
 import { countdown } from '@/src/format/countdown';
-import { signed, spaced, yuan } from '@/src/format/number';
+import { shortCode, signed, spaced, yuan } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
 import { useNow } from '@/src/hooks/useNow';
 import { counterTexts } from '@/src/texts/counter';
 import { useSay, useTexts } from '@/src/texts/language';
 import { reasonTexts } from '@/src/texts/reason';
-import { RefundForm } from './RefundForm';
+import { RefundForm, type TakenBack } from './RefundForm';
 import type { DayItem } from './TodayPanel';
+
+/** Stands for who has left: their number is nobody's any more. */
+const LEFT_NO = '00000000';
 
 interface Props {
   /** Open while there is one. */
   item: DayItem | undefined;
   shopId: string;
-  onUndone: (no: string) => void;
+  onTakenBack: (taken: TakenBack) => void;
   onClose: () => void;
 }
 
@@ -32,13 +36,14 @@ export function DeedSheet({ item, ...rest }: Props) {
   return <Deed key={item.no} item={item} {...rest} />;
 }
 
-function Deed({ item, shopId, onUndone, onClose }: Props & { item: DayItem }) {
+function Deed({ item, shopId, onTakenBack, onClose }: Props & { item: DayItem }) {
   const t = useTexts(counterTexts);
   const [doing, setDoing] = useState<'look' | 'undo' | 'refund'>('look');
-  const undone = () => {
-    onUndone(item.no);
+  const done = (taken: TakenBack) => {
+    onTakenBack(taken);
     onClose();
   };
+  const undone = () => done({ no: item.no, leftFen: 0, points: 0, growth: 0 });
   const left = (item.paidFen ?? 0) - (item.refundedFen ?? 0);
   const title =
     doing === 'undo'
@@ -50,14 +55,16 @@ function Deed({ item, shopId, onUndone, onClose }: Props & { item: DayItem }) {
           : t.deedFulfil;
   return (
     <Sheet open onClose={onClose} label={title}>
-      <View className="h1 desk-sheet-title">{title}</View>
+      <Heading look="h1" className="desk-sheet-title">
+        {title}
+      </Heading>
       <Facts items={useFacts(item)} />
       <View className="desk-sheet-acts">
         {doing === 'look' && (
           <Acts item={item} canRefund={left > 0} onUndo={() => setDoing('undo')} onRefund={() => setDoing('refund')} />
         )}
         {doing === 'undo' && <UndoForm item={item} shopId={shopId} onDone={undone} />}
-        {doing === 'refund' && <RefundForm orderNo={item.no} leftFen={left} shopId={shopId} onDone={onClose} />}
+        {doing === 'refund' && <RefundForm orderNo={item.no} leftFen={left} shopId={shopId} onDone={done} />}
       </View>
     </Sheet>
   );
@@ -119,12 +126,12 @@ function useFacts(item: DayItem) {
   const t = useTexts(counterTexts);
   const say = useSay();
   return [
-    { label: t.member, value: `${item.nickname ?? t.noName} ${spaced(item.memberNo)}` },
+    { label: t.member, value: item.memberNo === LEFT_NO ? t.hasLeft : `${item.nickname ?? t.noName} ${spaced(item.memberNo)}` },
     item.reward !== undefined && { label: t.deedFulfil, value: say(item.reward) },
     item.paidFen !== undefined && { label: t.paid, value: `¥${yuan(item.paidFen)}` },
     item.refundedFen !== undefined && item.refundedFen > 0 && { label: t.refund, value: `¥${yuan(item.refundedFen)}` },
     item.points !== undefined && { label: t.gave, value: signed(item.points) },
     { label: t.time, value: clockAt(Date.parse(item.at)) },
-    { label: t.number, value: item.no },
+    { label: t.number, value: shortCode(item.no) },
   ];
 }

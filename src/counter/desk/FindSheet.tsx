@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { View } from '@tarojs/components';
 import * as counter from '@/src/cloud/counter';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { TextInput } from '@/src/components/TextInput/TextInput';
 import { useBusy } from '@/src/hooks/useBusy';
@@ -43,7 +44,9 @@ export function FindSheet({ open, shopId, onFound, onClose }: Props) {
 
   return (
     <Sheet open={open} onClose={onClose} label={t.findTitle}>
-      <View className="h1 desk-sheet-title">{t.findTitle}</View>
+      <Heading look="h1" className="desk-sheet-title">
+        {t.findTitle}
+      </Heading>
       <View className="row gap-s desk-find-tabs" ariaRole="tablist">
         {(['no', 'phone'] as const).map((it) => (
           <View

@@ -20,7 +20,7 @@ export function MemberPanel({ customer: { member } }: { customer: Customer }) {
   const language = useLanguage();
   const names = useNames();
   const today = dayAt(nowMs());
-  const favourite = member.favourite === null ? undefined : (names.categories([member.favourite])[0] ?? member.favourite);
+  const favourite = member.favourite === null ? undefined : names.categories([member.favourite])[0];
   const hints = hintsOf(member, favourite, today, language, t);
   return (
     <Panel>

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { View } from '@tarojs/components';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { TextInput } from '@/src/components/TextInput/TextInput';
 import { counterTexts } from '@/src/texts/counter';
@@ -29,7 +30,9 @@ export function OrderNoSheet({ open, orderNo, onChange, onClose }: Props) {
   };
   return (
     <Sheet open={open} onClose={onClose} label={t.orderNoTitle}>
-      <View className="h1 desk-sheet-title">{t.orderNoTitle}</View>
+      <Heading look="h1" className="desk-sheet-title">
+        {t.orderNoTitle}
+      </Heading>
       <View className="stack">
         <View className="note muted">{t.orderNoText}</View>
         <TextInput value={text} onInput={setText} placeholder={t.orderNo} most={64} onConfirm={done} />

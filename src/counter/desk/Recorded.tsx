@@ -1,5 +1,6 @@
 /** What the purchase gave, right after it was recorded. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import type { Answered } from '@/types/contract/contract';
 import type { Contracts } from '@/src/cloud/call';
 import { Icon } from '@/src/components/Icon/Icon';
@@ -9,7 +10,8 @@ import { counterTexts } from '@/src/texts/counter';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import { arrivalInWords } from './AmountPanel';
 
-export type RecordedPurchase = Answered<Contracts['counter'], 'recordPurchase'>;
+/** `refundedFen`: of it, since; points and growth are then what is left. */
+export type RecordedPurchase = Answered<Contracts['counter'], 'recordPurchase'> & { refundedFen?: number };
 
 export function Recorded({ purchase: it }: { purchase: RecordedPurchase }) {
   const t = useTexts(counterTexts);
@@ -21,7 +23,7 @@ export function Recorded({ purchase: it }: { purchase: RecordedPurchase }) {
       </View>
       <View className="grow">
         <View className="row between">
-          <View className="h2">{t.recorded}</View>
+          <Heading look="h2">{t.recorded}</Heading>
           <View className="num desk-paid">¥{yuan(it.paidFen)}</View>
         </View>
         <View className="note num">
@@ -33,6 +35,7 @@ export function Recorded({ purchase: it }: { purchase: RecordedPurchase }) {
         <View className="note faint num">
           {t.orderNo} {it.orderNo}
         </View>
+        {it.refundedFen !== undefined && <View className="note warn num">{t.refunded(yuan(it.refundedFen))}</View>}
         {it.repeated === true && <View className="note warn">{t.repeated}</View>}
       </View>
     </Panel>

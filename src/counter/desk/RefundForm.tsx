@@ -15,11 +15,19 @@ import { useTexts } from '@/src/texts/language';
 import { reasonTexts } from '@/src/texts/reason';
 import { fenOf, textOf } from './keypad';
 
+/** What was taken back of an order or an exchange, and what is left of it. */
+export interface TakenBack {
+  no: string;
+  leftFen: number;
+  points: number;
+  growth: number;
+}
+
 interface Props {
   orderNo: string;
   leftFen: number;
   shopId: string;
-  onDone: () => void;
+  onDone: (taken: TakenBack) => void;
 }
 
 export function RefundForm({ orderNo, leftFen, shopId, onDone }: Props) {
@@ -39,7 +47,8 @@ export function RefundForm({ orderNo, leftFen, shopId, onDone }: Props) {
     void deed.go({ orderNo, amountFen: fen, reason: reason.trim(), shopId }, (answer) => {
       if (!answer.ok) return toast(answer.error.message);
       toast(t.refundedNow(grouped(answer.data.points), grouped(answer.data.growth)));
-      onDone();
+      const { leftFen: left, points, growth } = answer.data;
+      onDone({ no: orderNo, leftFen: left, points, growth });
     });
   return (
     <View className="stack">

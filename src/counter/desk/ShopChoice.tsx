@@ -1,5 +1,6 @@
 /** In which shop the assistant stands today; without a choice nothing can be recorded. */
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { counterTexts } from '@/src/texts/counter';
@@ -19,7 +20,9 @@ export function ShopChoice({ open, desk, here, onChoose, onClose }: Props) {
   const say = useSay();
   return (
     <Sheet open={open} onClose={onClose} label={t.chooseShop}>
-      <View className="h1 desk-sheet-title">{t.chooseShop}</View>
+      <Heading look="h1" className="desk-sheet-title">
+        {t.chooseShop}
+      </Heading>
       {desk.shops.map((it) => (
         <View
           key={it.shopId}

@@ -16,6 +16,7 @@ import { common } from '@/src/texts/common';
 import { counterTexts } from '@/src/texts/counter';
 import { useSay, useTexts } from '@/src/texts/language';
 import { DeedSheet } from './DeedSheet';
+import type { TakenBack } from './RefundForm';
 
 export type DayItem = Answered<Contracts['counter'], 'today'>['items'][number];
 
@@ -23,16 +24,17 @@ const PAGE = 20;
 
 interface Props {
   shopId: string;
-  /** What was taken back: an order's or an exchange's number. */
-  onUndone: (no: string) => void;
+  onTakenBack: (taken: TakenBack) => void;
 }
 
-export function TodayPanel({ shopId, onUndone }: Props) {
+export function TodayPanel({ shopId, onTakenBack }: Props) {
   const t = useTexts(counterTexts);
   const words = useTexts(common);
   const [opened, setOpened] = useState<DayItem>();
   // Names of customers are not left lying on an assistant's phone.
   const pages = usePages(`counter.today.${shopId}`, (before) => counter.today({ shopId, before, limit: PAGE }), { keep: false });
+  // What is open is shown as the list knows it now: a colleague may have refunded it.
+  const openedNow = pages.items.find((it) => it.type === opened?.type && it.no === opened.no) ?? opened;
   return (
     <Loaded load={pages.load} onRetry={() => void pages.reload()} bones={['row', 'row', 'row']}>
       {(day) => (
@@ -57,7 +59,7 @@ export function TodayPanel({ shopId, onUndone }: Props) {
               {pages.failure ?? words.more}
             </Button>
           )}
-          <DeedSheet item={opened} shopId={shopId} onUndone={onUndone} onClose={() => setOpened(undefined)} />
+          <DeedSheet item={openedNow} shopId={shopId} onTakenBack={onTakenBack} onClose={() => setOpened(undefined)} />
         </>
       )}
     </Loaded>

@@ -5,6 +5,7 @@ import { View } from '@tarojs/components';
 import * as counter from '@/src/cloud/counter';
 import { Button } from '@/src/components/Button/Button';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -61,7 +62,9 @@ function AtShop({ desk }: { desk: Desk }) {
           ariaRole={several ? 'button' : undefined}
           onClick={() => several && setChoosing(true)}
         >
-          <View className="desk-title__name">{title}</View>
+          <Heading level={1} look="none" className="desk-title__name">
+            {title}
+          </Heading>
           {several && <Icon name="down" size="s" />}
         </View>
       }
@@ -122,7 +125,7 @@ function AtCounter({ shopId, operator }: { shopId: string; operator: boolean }) 
           </View>
         </>
       )}
-      <TodayPanel shopId={shopId} onUndone={sale.undone} />
+      <TodayPanel shopId={shopId} onTakenBack={sale.takenBack} />
       {sale.customer !== undefined && sale.form.typing && (
         <Keypad onKey={sale.form.type} onDone={() => sale.form.setTyping(false)} />
       )}
@@ -236,7 +239,9 @@ function OpenPurchase({ sale }: { sale: Sale }) {
   if (sale.open === undefined) return null;
   return (
     <Panel className="desk-open">
-      <View className="h2 warn">{t.openTitle}</View>
+      <Heading look="h2" className="warn">
+        {t.openTitle}
+      </Heading>
       <View className="note desk-open__text">{t.openText(sale.open.name, yuan(sale.open.asked.amountFen))}</View>
       <Button onTap={sale.sendAgain}>{t.openSend}</Button>
       <Button look="plain" onTap={sale.giveUp}>

@@ -36,9 +36,11 @@ export const asked = ({ who, amountFen, category, shopId }: Basket, couponCode?:
   shopId,
 });
 
-export function useQuote(basket: Basket | undefined, choice: Choice, coupons: Glance['coupons']): Quote {
+/** Asked anew when the basket, the choice or the member changes: a tier that rose or a coupon that was used makes another price. */
+export function useQuote(basket: Basket | undefined, choice: Choice, member: Glance | undefined): Quote {
   const [quote, setQuote] = useState<{ of: string; quote: Quote }>({ of: '', quote: { state: 'none' } });
-  const question = basket === undefined ? '' : JSON.stringify([basket, choice]);
+  const coupons = member?.coupons ?? [];
+  const question = basket === undefined ? '' : JSON.stringify([basket, choice, member]);
   const latest = useRef({ basket, choice, coupons });
   useEffect(() => {
     latest.current = { basket, choice, coupons };

@@ -1,14 +1,18 @@
 /** The purchase at the counter: who, how much, which coupon; recorded once, however often it is tried. */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Answered, Sent } from '@/types/contract/contract';
+import type { Glance } from '@/types/contract/counter';
+import type { Answer } from '@/src/cloud/answer';
 import type { Contracts } from '@/src/cloud/call';
 import * as counter from '@/src/cloud/counter';
 import { isSettled } from '@/src/cloud/keyed';
 import { toast } from '@/src/components/Toast/Toast';
+import { useLoad } from '@/src/hooks/useLoad';
 import { useSureDeed } from '@/src/hooks/useSureDeed';
 import type { Customer } from './customer';
 import { fenOf, type Key, press } from './keypad';
 import type { RecordedPurchase } from './Recorded';
+import type { TakenBack } from './RefundForm';
 import { asked, type Basket, type Choice, useQuote } from './useQuote';
 
 /** What is sent, and by what name the assistant knows it when it has to be sent again. */
@@ -40,8 +44,30 @@ function useForm() {
   return { typing, text, orderNo, category, choice, setTyping, setOrderNo, setCategory, setChoice, type, clear };
 }
 
+/** The member as scanned, and as they are since: asked anew after whatever is done at this counter, and when the page is shown again. */
+function useCustomer(shopId: string) {
+  const [scanned, setScanned] = useState<Customer>();
+  const memberNo = scanned?.member.memberNo ?? '';
+  const { load } = useLoad(`counter.glance.${memberNo}`, () => glanceOf(memberNo, shopId), { keep: false });
+  // The number that was asked for: after a merge the answer carries the survivor's.
+  const now = load.state === 'ready' && load.data.of === memberNo ? load.data.member : undefined;
+  const customer = useMemo(
+    () => (scanned === undefined || now === undefined ? scanned : { ...scanned, member: now }),
+    [scanned, now],
+  );
+  // Who has left meanwhile stands at no counter any more.
+  const isGone = load.state === 'refused' && load.code === 'NO_SUCH_MEMBER';
+  return { customer: isGone ? undefined : customer, setCustomer: setScanned };
+}
+
+async function glanceOf(of: string, shopId: string): Promise<Answer<{ of: string; member?: Glance }>> {
+  if (of === '') return { ok: true, data: { of } };
+  const found = await counter.findMember({ memberNo: of, shopId });
+  return found.ok ? { ok: true, data: { of, member: found.data.member } } : found;
+}
+
 export function useSale(shopId: string) {
-  const [customer, setCustomer] = useState<Customer>();
+  const { customer, setCustomer } = useCustomer(shopId);
   const [recorded, setRecorded] = useState<RecordedPurchase>();
   const form = useForm();
   const deed = useSureDeed<Body, Answered<Contracts['counter'], 'recordPurchase'>>(`counter.purchase.${shopId}`, send);
@@ -50,7 +76,8 @@ export function useSale(shopId: string) {
   const { category, orderNo } = form;
   const basket: Basket | undefined =
     customer === undefined || amountFen === undefined ? undefined : { who: customer.who, amountFen, category, shopId };
-  const quote = useQuote(recorded === undefined ? basket : undefined, form.choice, customer?.member.coupons ?? []);
+  const choice = stillHeld(form.choice, customer);
+  const quote = useQuote(recorded === undefined ? basket : undefined, choice, customer?.member);
 
   const begin = (it: Customer | undefined) => {
     form.clear(it !== undefined);
@@ -79,7 +106,7 @@ export function useSale(shopId: string) {
   };
   return {
     customer,
-    form,
+    form: { ...form, choice },
     quote,
     recorded,
     amountFen,
@@ -89,14 +116,30 @@ export function useSale(shopId: string) {
     /** A visit of no amount needs no quote. */
     ready: amountFen === 0 || quote.state === 'ready',
     begin,
-    /** What has just been recorded was taken back: the same member may be charged anew. */
-    undone: (no: string) => {
-      if (recorded?.orderNo === no) begin(customer);
+    /** Of what has just been recorded something was taken back; once all of it was, the same member may be charged anew. */
+    takenBack: (taken: TakenBack) => {
+      if (recorded?.orderNo !== taken.no) return;
+      if (taken.leftFen === 0) begin(customer);
+      else setRecorded(withoutTaken(recorded, taken));
     },
     record,
     sendAgain: () => deed.open !== undefined && submit(deed.open),
     giveUp,
   };
+}
+
+/** What is left of a purchase of which a part was refunded. */
+const withoutTaken = (it: RecordedPurchase, { leftFen, points, growth }: TakenBack): RecordedPurchase => ({
+  ...it,
+  refundedFen: it.paidFen - leftFen,
+  points: Math.max(0, it.points - points),
+  growth: Math.max(0, it.growth - growth),
+});
+
+/** A coupon that was used meanwhile is chosen no longer. */
+function stillHeld(choice: Choice, customer: Customer | undefined): Choice {
+  if (typeof choice !== 'object') return choice;
+  return customer?.member.coupons.some((it) => it.couponCode === choice.couponCode) === true ? choice : 'best';
 }
 
 export type Sale = ReturnType<typeof useSale>;

@@ -6,9 +6,11 @@ import type { Answered } from '@/types/contract/contract';
 import type { Contracts } from '@/src/cloud/call';
 import { nowMs } from '@/src/cloud/clock';
 import * as counter from '@/src/cloud/counter';
+import { isSettled } from '@/src/cloud/keyed';
 import { readText } from '@/src/cloud/storage';
 import { Art } from '@/src/components/Art/Art';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
 import { goBack, Screen } from '@/src/components/Screen/Screen';
@@ -44,7 +46,12 @@ export default function HandoverPage() {
   const handOver = ({ code, exchange }: { code: string; exchange: Exchange }) =>
     void run(async () => {
       const answer = await counter.fulfil({ pickupCode: code, shopId });
-      if (!answer.ok) return toast(answer.error.message);
+      if (!answer.ok) {
+        toast(answer.error.message);
+        // Cancelled or handed over meanwhile: what is shown is no longer so.
+        if (isSettled(answer)) setStep({ at: 'code' });
+        return;
+      }
       setStep({ at: 'done', exchange });
     });
   useEffect(() => {
@@ -114,9 +121,9 @@ function ExchangePanel({ exchange: it }: { exchange: Exchange }) {
   return (
     <Panel className="handover-paper">
       <Art art={it.art} className="handover-art" />
-      <View className="h1">
+      <Heading look="h1">
         {say(it.name)} × {it.quantity}
-      </View>
+      </Heading>
       <View className="muted num">
         {t.pickupOf(it.nickname ?? t.noName)} · {spaced(it.memberNo)}
       </View>
@@ -134,7 +141,7 @@ function Done({ exchange: it, onNext }: { exchange: Exchange; onNext: () => void
         <View className="handover-done moves">
           <Icon name="check" size="xl" />
         </View>
-        <View className="h1">{t.pickupDone}</View>
+        <Heading look="h1">{t.pickupDone}</Heading>
         <View className="muted">
           {say(it.name)} × {it.quantity}
         </View>

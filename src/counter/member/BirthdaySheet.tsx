@@ -5,6 +5,7 @@ import type { Glance } from '@/types/contract/counter';
 import { nowMs } from '@/src/cloud/clock';
 import * as office from '@/src/cloud/office';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
 import { Sheet } from '@/src/components/Sheet/Sheet';
@@ -36,7 +37,7 @@ export function BirthdaySheet({ member, onClose }: { member: Glance; onClose: ()
     });
   return (
     <Sheet open onClose={onClose} label={title}>
-      <View className="h1">{title}</View>
+      <Heading look="h1">{title}</Heading>
       <View className="muted member-sheet-text">{t.birthdayText}</View>
       <View className="stack">
         <DayPicker value={birthday} start={member.birthday ?? USUAL} onChange={setBirthday} />

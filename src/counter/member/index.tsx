@@ -8,6 +8,7 @@ import * as counter from '@/src/cloud/counter';
 import { Avatar } from '@/src/components/Avatar/Avatar';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
 import { Screen } from '@/src/components/Screen/Screen';
@@ -52,7 +53,9 @@ function InFull({ member }: { member: Glance }) {
       <Panel className="row gap-m">
         <Avatar name={member.nickname} tier={member.tier} />
         <View className="grow row gap-s">
-          <View className="h2 member-name">{member.nickname ?? spaced(member.memberNo)}</View>
+          <Heading look="h2" className="member-name">
+            {member.nickname ?? spaced(member.memberNo)}
+          </Heading>
           <Tag className={`tier-tag ${tierClass(member.tier)}`}>{say(member.tierName)}</Tag>
         </View>
       </Panel>

@@ -8,14 +8,16 @@ import { Button } from '@/src/components/Button/Button';
 import { CouponTicket } from '@/src/components/CouponTicket/CouponTicket';
 import { windowOf } from '@/src/components/CouponTicket/face';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Missing } from '@/src/components/Missing/Missing';
 import { Panel } from '@/src/components/Panel/Panel';
 import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Screen } from '@/src/components/Screen/Screen';
 import { clockAt, dayAt, shortDay } from '@/src/format/day';
-import { shortYuan } from '@/src/format/number';
+import { shortCode, shortYuan } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
+import { usePoll } from '@/src/hooks/usePoll';
 import { useScope } from '@/src/hooks/useScope';
 import { couponTexts } from '@/src/texts/coupon';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
@@ -25,6 +27,8 @@ export default function CouponDetailPage() {
   const t = useTexts(couponTexts);
   const code = decodeURIComponent(useRouter().params.code ?? '');
   const { load, reload } = useLoad(`coupon.one.${code}`, () => coupon.couponOf(code));
+  // Its code is on show: the counter may use it at any moment.
+  usePoll(load.state === 'ready' && load.data.coupon?.state === 'available', reload);
   return (
     <Screen title={t.detail}>
       <Loaded load={load} onRetry={reload} bones={['tile', 'card', 'row']}>
@@ -65,13 +69,13 @@ function Detail({ coupon: it }: { coupon: CouponItem }) {
       {usable && (
         <Panel className="coupon-code">
           <View className="note muted">{t.code}</View>
-          <View className="num coupon-code__text">{it.couponCode}</View>
+          <View className="num coupon-code__text">{shortCode(it.couponCode)}</View>
           <QrCode text={it.couponCode} label={`${t.code} ${it.couponCode}`} />
           <View className="note muted coupon-code__hint">{t.howTo}</View>
         </Panel>
       )}
       <Panel>
-        <View className="h2">{t.conditions}</View>
+        <Heading look="h2">{t.conditions}</Heading>
         <View className="note muted coupon-note">{say(it.note)}</View>
         <Facts items={useFacts(it)} />
       </Panel>

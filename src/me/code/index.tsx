@@ -12,6 +12,7 @@ import { Tag } from '@/src/components/Tag/Tag';
 import { tierClass } from '@/src/components/TierCard/tierClass';
 import { toast } from '@/src/components/Toast/Toast';
 import { brighten } from '@/src/device/brightness';
+import { onStage } from '@/src/device/stage';
 import { factor, grouped, spaced } from '@/src/format/number';
 import { useCountUp } from '@/src/hooks/useCountUp';
 import { useLoad } from '@/src/hooks/useLoad';
@@ -23,8 +24,10 @@ import { loadPass, PASS_NAME, type Pass } from './pass';
 
 import './index.scss';
 
-/** On WeChat nothing tells the phone what the counter did, so it asks for the balance while the code is shown. */
+/** Nothing but a stage tells the phone what the counter did, so it asks for the balance while the code is shown. */
 const POLL_MS = 2000;
+/** Every so many times for everything: a coupon that was used, or a tier that rose, may leave the balance as it was. */
+const ALL_EVERY = 5;
 
 export default function MemberCodePage() {
   const t = useTexts(codeTexts);
@@ -32,9 +35,12 @@ export default function MemberCodePage() {
   useEffect(brighten, []);
   useCodeInForce(load.state === 'ready' || load.state === 'offline' ? load.data.codeVersion : undefined, reload);
   useEffect(() => {
-    if (process.env.TARO_ENV === 'h5') return undefined;
+    if (onStage()) return undefined;
     let known = '';
+    let asked = 0;
     const timer = setInterval(async () => {
+      asked += 1;
+      if (asked % ALL_EVERY === 0) return reload();
       const answer = await points.balance();
       if (!answer.ok) return;
       const now = JSON.stringify(answer.data);

@@ -36,17 +36,27 @@ export interface Search {
   readonly wished?: boolean;
 }
 
-/** Whether a reward is shown: every word of the search stands in its name or note, in either language. */
+/**
+ * Text as a search reads it: case, width and accents do not count. The mini-program has the same (`src/pages/mall/search.ts`).
+ * `ＬＡＴＴＥ` and `latte` are one, `café` and `cafe` too.
+ */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+
+/** Whether a reward is shown: every word of the search stands in its name, its note or its keywords, in either language. */
 export function isFound(
-  item: Pick<RewardItem, 'category' | 'name' | 'note' | 'blocked' | 'wished'>,
+  item: Pick<RewardItem, 'category' | 'name' | 'note' | 'keywords' | 'blocked' | 'wished'>,
   { category, search = '', affordable, wished }: Search,
 ): boolean {
   if (category !== undefined && item.category !== category) return false;
   if (affordable === true && item.blocked !== undefined) return false;
   if (wished === true && item.wished !== true) return false;
-  const text = [item.name.zh, item.name.en, item.note.zh, item.note.en].join('\n').toLowerCase();
-  return search
-    .toLowerCase()
+  const { name, note, keywords = [] } = item;
+  const text = plain([name.zh, name.en, note.zh, note.en, ...keywords].join('\n'));
+  return plain(search)
     .split(/\s+/)
     .every((word) => text.includes(word));
 }

@@ -1,4 +1,5 @@
 /** What a member sees of the mall: rewards with what holds them up for this member, and the member's exchanges. Changes nothing. */
+import type { RewardsFile } from '@/types/contract/catalogue';
 import type { Answered, Asked } from '@/types/contract/contract';
 import type { ExchangeItem, mall, RewardItem } from '@/types/contract/mall';
 import { endOf, startOf } from '../kernel/calendar';
@@ -18,13 +19,13 @@ export async function shelf(
   memberId: string,
   asked: Asked<Contract, 'rewards'>,
 ): Promise<Answered<Contract, 'rewards'>> {
-  const facts = await sightOf(context, memberId);
+  const [facts, all] = [await sightOf(context, memberId), await listCategories(context)];
   const offered = (await listRewards(context))
     .filter((it) => it.offered)
-    .map((it) => rewardItem(context, facts, it))
+    .map((it) => rewardItem(context, facts, it, all))
     .filter((it) => it.blocked !== 'EXPIRED');
   const filled = new Set(offered.map((it) => it.category));
-  const categories = (await listCategories(context)).filter((it) => filled.has(it.category));
+  const categories = all.filter((it) => filled.has(it.category)).map(({ category, name }) => ({ category, name }));
   return { items: offered.filter((it) => isFound(it, asked)), categories };
 }
 
@@ -35,7 +36,7 @@ export async function oneReward(
 ): Promise<Outcome<{ reward: RewardItem }, 'NO_SUCH_REWARD'>> {
   const found = await findReward(context, rewardId);
   if (found === null || !found.offered) return refuse('NO_SUCH_REWARD');
-  return done({ reward: rewardItem(context, await sightOf(context, memberId), found) });
+  return done({ reward: rewardItem(context, await sightOf(context, memberId), found, await listCategories(context)) });
 }
 
 export async function myExchanges(
@@ -59,11 +60,14 @@ const sightOf = async (context: Context, memberId: string): Promise<Sight> => ({
   wished: await wishedBy(context, await idsOf(context, memberId)),
 });
 
-function rewardItem(context: Context, facts: Sight, doc: RewardDoc): RewardItem {
-  const { stock: total, opensOn, closesOn, templateId: _granted, ...reward } = doc.reward;
+function rewardItem(context: Context, facts: Sight, doc: RewardDoc, categories: RewardsFile['categories']): RewardItem {
+  const { stock: total, opensOn, closesOn, templateId: _granted, keywords = [], ...reward } = doc.reward;
+  const category = categories.find((it) => it.category === reward.category);
+  const name = category === undefined ? [] : [category.name.zh, category.name.en];
   const mine = factsFor(facts, context, doc);
   return {
     ...reward,
+    keywords: [...new Set([...keywords, ...name, ...(category?.keywords ?? [])])],
     stock: doc.stock,
     total,
     taken: mine.taken,

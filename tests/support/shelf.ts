@@ -24,7 +24,7 @@ export const aReward = (change: Record<string, unknown> = {}) => ({
 export const stockShelf = (world: World, ...rewards: object[]) =>
   applyRewards(
     readerOf(world.house.platform),
-    RewardsFile.parse({ categories: [{ category: 'bakery', name: { zh: '烘焙', en: 'Bakery' } }], rewards }),
+    RewardsFile.parse({ categories: [{ category: 'bakery', name: { zh: '烘焙', en: 'Bakery' }, keywords: ['吃的'] }], rewards }),
     { dryRun: false },
   );
 

@@ -5,6 +5,8 @@ import { RewardKind } from './mall';
 import { Bilingual, Count, Fen, LocalDay, Text, TierId, Token } from './values';
 
 const Category = Text(24);
+/** Words that people look for and that stand in no name, in any language: `咖啡` for an americano. */
+const Keywords = z.array(Text(24)).max(30);
 
 /** `stock` is all that there ever is of it, what was already taken included; raising it later adds the difference. */
 export const Reward = z
@@ -12,6 +14,7 @@ export const Reward = z
     rewardId: Token,
     name: Bilingual,
     note: Bilingual,
+    keywords: Keywords.optional(),
     kind: RewardKind,
     category: Category,
     /** One of the drawn pictures of the mini-program. */
@@ -44,7 +47,7 @@ const unique = <T>(of: (it: T) => string) =>
 /** `config/shop/rewards.json`. Rewards are shown in this order; one that is no longer here is no longer offered. */
 export const RewardsFile = z
   .strictObject({
-    categories: z.array(z.strictObject({ category: Category, name: Bilingual })).max(40),
+    categories: z.array(z.strictObject({ category: Category, name: Bilingual, keywords: Keywords.optional() })).max(40),
     rewards: z
       .array(Reward)
       .max(2000)

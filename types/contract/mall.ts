@@ -9,6 +9,8 @@ export const RewardItem = z.object({
   rewardId: Token,
   name: Bilingual,
   note: Bilingual,
+  /** Words that a search finds it by besides name and note: its own, its category's, and the category's name. */
+  keywords: z.array(z.string()).optional(),
   kind: RewardKind,
   category: z.string(),
   /** One of the drawn pictures of the mini-program. */

@@ -7,6 +7,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as mall from '@/src/cloud/mall';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
@@ -31,7 +32,7 @@ export function CancelSheet({ exchange, onClose }: Props) {
   if (exchange === undefined) return null;
   return (
     <Sheet open onClose={onClose} label={t.cancelTitle}>
-      <View className="h1">{t.cancelTitle}</View>
+      <Heading look="h1">{t.cancelTitle}</Heading>
       <Cancelling exchangeNo={exchange.exchangeNo} onClose={onClose} />
     </Sheet>
   );

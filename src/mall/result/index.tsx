@@ -7,6 +7,7 @@ import { nowMs } from '@/src/cloud/clock';
 import { Art } from '@/src/components/Art/Art';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Missing } from '@/src/components/Missing/Missing';
@@ -15,7 +16,7 @@ import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Screen } from '@/src/components/Screen/Screen';
 import { brighten } from '@/src/device/brightness';
 import { clockAt, dayAt, dayInWords } from '@/src/format/day';
-import { grouped } from '@/src/format/number';
+import { grouped, shortCode } from '@/src/format/number';
 import { useLoad } from '@/src/hooks/useLoad';
 import { usePoll } from '@/src/hooks/usePoll';
 import { useLanguage, useSay, useTexts } from '@/src/texts/language';
@@ -64,7 +65,7 @@ function Exchange({ page, exchange, coupon }: { page: ExchangePage; exchange: Ex
         <View className="row gap-m">
           <Art art={exchange.art} faded={exchange.state === 'cancelled'} className="exchange-art" />
           <View className="grow">
-            <View className="h2">{say(exchange.name)}</View>
+            <Heading look="h2">{say(exchange.name)}</Heading>
             <View className="note muted num">
               × {exchange.quantity} · {grouped(exchange.points)} {t.points}
             </View>
@@ -120,7 +121,7 @@ function Outcome({ exchange, coupon }: { exchange: ExchangeItem; coupon: boolean
       <View className="exchange-outcome__sign moves">
         <Icon name={off ? 'undo' : 'check'} size="xl" />
       </View>
-      <View className="h2">{text}</View>
+      <Heading look="h2">{text}</Heading>
     </View>
   );
 }
@@ -140,6 +141,6 @@ function useFacts({ available, shops }: ExchangePage, it: ExchangeItem) {
     { label: t.paid, value: grouped(it.points) },
     { label: t.balance, value: grouped(available) },
     { label: t.at, value: at(it.at) },
-    { label: t.number, value: it.exchangeNo },
+    { label: t.number, value: shortCode(it.exchangeNo) },
   ];
 }

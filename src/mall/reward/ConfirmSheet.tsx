@@ -10,6 +10,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as mall from '@/src/cloud/mall';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
@@ -35,13 +36,18 @@ interface Props {
   onClose: () => void;
 }
 
-export function ConfirmSheet({ page, open, onClose }: Props) {
+export function ConfirmSheet({ page: now, open, onClose }: Props) {
   const t = useTexts(mallTexts);
-  const { reward, balance } = page;
+  // From the tap on the figures stand: once the points are taken, the balance that is asked anew has them off already.
+  const [tapped, setTapped] = useState<RewardPage>();
   const [wish, setWish] = useState<{ quantity: number; shopId?: string }>({ quantity: 1 });
   // Once done, the button stays busy until the page has gone: a tap in between would be another exchange.
   const [done, setDone] = useState(false);
-  const deed = useSureDeed<Body, Exchanged>(`mall.exchange.${reward.rewardId}`, mall.exchange);
+  const deed = useSureDeed<Body, Exchanged>(`mall.exchange.${now.reward.rewardId}`, mall.exchange);
+  const page = (deed.busy || done ? tapped : undefined) ?? now;
+  const { reward, balance } = page;
+  // Whether it was done is open: what would remain cannot be said.
+  const isOpen = deed.open !== undefined && !deed.busy;
   const readyIds = useTemplateIds('exchange_ready');
   // What is still open is shown as it was sent: another quantity would be another exchange.
   const quantity = deed.open?.quantity ?? Math.min(wish.quantity, mostOf(reward, balance.available));
@@ -51,6 +57,7 @@ export function ConfirmSheet({ page, open, onClose }: Props) {
   const pay = () => {
     // The first call of the tap: WeChat opens its sheet only then.
     const asking = askConsent(readyIds);
+    setTapped(page);
     void deed.go({ rewardId: reward.rewardId, quantity, shopId }, async (answer) => {
       await asking;
       if (answer.ok) setDone(true);
@@ -66,7 +73,7 @@ export function ConfirmSheet({ page, open, onClose }: Props) {
   return (
     <Sheet open={open} onClose={onClose} label={t.confirm}>
       <View className="row between">
-        <View className="h1">{t.confirm}</View>
+        <Heading look="h1">{t.confirm}</Heading>
         <Stepper
           quantity={quantity}
           most={deed.open === undefined ? mostOf(reward, balance.available) : quantity}
@@ -75,7 +82,7 @@ export function ConfirmSheet({ page, open, onClose }: Props) {
         />
       </View>
       <View className="reward-sheet__facts">
-        <Facts items={useFacts(page, quantity, shopId)} />
+        <Facts items={useFacts(page, { quantity, shopId, isOpen })} />
       </View>
       {reward.kind !== 'coupon' && deed.open === undefined && (
         <ShopChoice page={page} shopId={shopId} onChoose={(it) => setWish({ ...wish, shopId: it })} />
@@ -107,7 +114,13 @@ function after(answer: Answer<Exchanged>, kind: string): void {
   if (isSettled(answer)) toast(answer.error.message);
 }
 
-function useFacts({ reward, balance, shops, pickupDays }: RewardPage, quantity: number, shopId: string | undefined) {
+interface Asked {
+  quantity: number;
+  shopId: string | undefined;
+  isOpen: boolean;
+}
+
+function useFacts({ reward, balance, shops, pickupDays }: RewardPage, { quantity, shopId, isOpen }: Asked) {
   const t = useTexts(mallTexts);
   const say = useSay();
   const language = useLanguage();
@@ -119,8 +132,8 @@ function useFacts({ reward, balance, shops, pickupDays }: RewardPage, quantity: 
     { label: t.reward, value: t.rewardTimes(say(reward.name), quantity) },
     { label: t.where, value: reward.kind === 'coupon' ? t.intoWallet : t.fetchIn(where, pickupDays) },
     { label: t.cost, value: grouped(cost) },
-    { label: t.remains, value: grouped(Math.max(0, remains)) },
-    remains >= 0 && { label: t.firstUsed, value: usedInWords(t, language, usedFirst(balance.expiring, cost)) },
+    !isOpen && { label: t.remains, value: grouped(Math.max(0, remains)) },
+    !isOpen && remains >= 0 && { label: t.firstUsed, value: usedInWords(t, language, usedFirst(balance.expiring, cost)) },
   ];
 }
 

@@ -6,6 +6,7 @@ import { nowMs } from '@/src/cloud/clock';
 import { Art } from '@/src/components/Art/Art';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Missing } from '@/src/components/Missing/Missing';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -58,12 +59,19 @@ function Reward({ page, reload }: { page: RewardPage; reload: () => Promise<void
   const { reward } = page;
   const blocked = useBlocked(page);
   const gone = gonePercent(reward);
+  const openSheet = () => {
+    setOpen(true);
+    // What remains afterwards is told from what there is now, not from when the page was opened.
+    void reload();
+  };
   return (
     <View className="reward">
       <Art art={reward.art} className="reward__art" />
       <View className="reward__body">
         <View className="row between gap-m">
-          <View className="h1 grow">{say(reward.name)}</View>
+          <Heading look="h1" className="grow">
+            {say(reward.name)}
+          </Heading>
           <WishHeart reward={reward} reload={reload} />
         </View>
         <View className="note muted reward__note">{say(reward.note)}</View>
@@ -93,7 +101,7 @@ function Reward({ page, reload }: { page: RewardPage; reload: () => Promise<void
             <View className="mini muted">{t.balance}</View>
           </View>
           <View className="grow">
-            <Button disabled={blocked !== undefined} onTap={() => setOpen(true)}>
+            <Button disabled={blocked !== undefined} onTap={openSheet}>
               {blocked ?? t.exchange}
             </Button>
           </View>

@@ -7,7 +7,6 @@ import { Tag } from '@/src/components/Tag/Tag';
 import { grouped } from '@/src/format/number';
 import { useSay, useTexts } from '@/src/texts/language';
 import { mallTexts } from '@/src/texts/mall';
-import { missingTo } from './shelf';
 import type { Mall } from './shop';
 
 /** From here on the rest is named. */
@@ -56,9 +55,7 @@ function footOf(reward: RewardItem, mall: Mall, t: (typeof mallTexts)['zh']): st
   if (reward.blocked === 'LIMIT_REACHED') return t.limitReached;
   if (reward.blocked === 'EXPIRED') return t.over;
   if (reward.blocked === 'INSUFFICIENT_POINTS') return t.lacking(grouped(reward.points - mall.available));
-  if (reward.blocked === 'TIER_TOO_LOW' && reward.tier !== undefined && mall.tiers !== undefined) {
-    const missing = missingTo(reward.tier, mall.tiers.progress, mall.tiers.stations);
-    if (missing !== undefined) return t.lacking(grouped(missing));
-  }
+  // The tier in words: a distance in growth beside a price in points would read as points. The reward's page tells it.
+  if (reward.blocked === 'TIER_TOO_LOW') return t.locked;
   return reward.stock <= FEW ? t.left(grouped(reward.stock)) : t.kinds[reward.kind];
 }

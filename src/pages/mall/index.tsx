@@ -17,6 +17,7 @@ import { useLoad } from '@/src/hooks/useLoad';
 import { useSay, useTexts } from '@/src/texts/language';
 import { mallTexts } from '@/src/texts/mall';
 import { LimitedReward } from './LimitedReward';
+import { nearestTo } from './search';
 import { RewardTile } from './RewardTile';
 import { loadMall, type Mall } from './shop';
 import { ALL, arrange, isWanted, MINE, WISHED } from './shelf';
@@ -43,6 +44,10 @@ function Shelf({ mall }: { mall: Mall }) {
     setSearch('');
     setShelf(ALL);
   };
+  const showShelf = (only: string) => {
+    setSearch('');
+    setShelf(only);
+  };
   return (
     <View className="stack">
       <SearchRow search={search} onSearch={setSearch} available={mall.available} />
@@ -55,7 +60,9 @@ function Shelf({ mall }: { mall: Mall }) {
           <RewardTile key={it.rewardId} reward={it} mall={mall} onTap={() => openReward(it)} />
         ))}
       </View>
-      {wanted.length === 0 && <Nothing why={whyNothing(mall, shelf, search)} onShowAll={showAll} />}
+      {wanted.length === 0 && (
+        <Nothing mall={mall} shelf={shelf} search={search.trim()} onShowAll={showAll} onShelf={showShelf} />
+      )}
     </View>
   );
 }
@@ -111,23 +118,56 @@ function Shelves({ mall, shelf, onShelf }: { mall: Mall; shelf: string; onShelf:
   return <Chips items={items} chosen={shelf} onChoose={onShelf} />;
 }
 
-/** Why the shelf is empty, and the way back to a full one; `why` is the shelf that has nothing, or a search that found nothing. */
-function Nothing({ why, onShowAll }: { why: 'all' | 'mine' | 'wished' | 'search'; onShowAll: () => void }) {
+interface NothingProps {
+  mall: Mall;
+  shelf: string;
+  search: string;
+  onShowAll: () => void;
+  onShelf: (shelf: string) => void;
+}
+
+/** Why the shelf is empty, and the way back to a full one: a search that found nothing is answered with what comes near it. */
+function Nothing({ mall, shelf, search, onShowAll, onShelf }: NothingProps) {
   const t = useTexts(mallTexts);
+  const why = whyNothing(mall, shelf, search);
   const says = {
     all: { icon: 'bag', title: t.nothing, text: t.nothingText },
     mine: { icon: 'coin', title: t.noneAffordable, text: t.noneAffordableText },
     wished: { icon: 'heart', title: t.noneWished, text: t.noneWishedText },
-    search: { icon: 'search', title: t.notFound, text: t.notFoundText },
+    search: { icon: 'search', title: search === '' ? t.notFound : t.notFoundFor(search), text: t.notFoundText },
   } as const;
   return (
-    <Empty {...says[why]}>
-      {why !== 'all' && (
-        <Button size="small" look="quiet" onTap={onShowAll}>
-          {t.showAll}
-        </Button>
-      )}
-    </Empty>
+    <>
+      <Empty {...says[why]}>
+        {why !== 'all' && (
+          <Button size="small" look="quiet" onTap={onShowAll}>
+            {t.showAll}
+          </Button>
+        )}
+      </Empty>
+      {why === 'search' && search !== '' && <Suggestions mall={mall} search={search} onShelf={onShelf} />}
+    </>
+  );
+}
+
+/** The rewards that come nearest to what was looked for; where none does, the categories. */
+function Suggestions({ mall, search, onShelf }: { mall: Mall; search: string; onShelf: (shelf: string) => void }) {
+  const t = useTexts(mallTexts);
+  const say = useSay();
+  const near = nearestTo(mall.rewards, search);
+  const items =
+    near.length > 0
+      ? near.map((it) => ({ key: it.rewardId, name: say(it.name), go: () => openReward(it) }))
+      : mall.categories.map((it) => ({ key: it.category, name: say(it.name), go: () => onShelf(it.category) }));
+  return (
+    <View className="mall-near">
+      <View className="note muted mall-near__title">{near.length > 0 ? t.near : t.tryShelves}</View>
+      {items.map((it) => (
+        <View key={it.key} className="chip mall-near__one" hoverClass="pressed" ariaRole="button" onClick={it.go}>
+          {it.name}
+        </View>
+      ))}
+    </View>
   );
 }
 

@@ -1,6 +1,7 @@
 /** What stands on the shelf for a search, what is limited, and how far away a lock is; pure, so that it is tested without a page. */
 import type { Progress } from '@/types/contract/growth';
 import type { RewardItem } from '@/types/contract/mall';
+import { isFoundBy } from './search';
 
 export interface Wanted {
   /** A category, all of them, what the member can exchange now, or what they wish for. */
@@ -12,16 +13,12 @@ export const MINE = '*mine';
 export const WISHED = '*wished';
 const WITHOUT_CATEGORY: readonly string[] = [ALL, MINE, WISHED];
 
-/** Every word of the search stands in the name or the note, in either language. */
+/** On the shelf that is looked at, and found by the search. */
 export function isWanted(reward: RewardItem, { shelf, search }: Wanted): boolean {
   if (shelf === MINE && reward.blocked !== undefined) return false;
   if (shelf === WISHED && reward.wished !== true) return false;
   if (!WITHOUT_CATEGORY.includes(shelf) && reward.category !== shelf) return false;
-  const text = [reward.name.zh, reward.name.en, reward.note.zh, reward.note.en].join('\n').toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return isFoundBy(reward, search);
 }
 
 const WIDE_MAX = 3;

@@ -30,6 +30,7 @@ describe('a search finds', () => {
     category: 'drink',
     name: { zh: '燕麦拿铁', en: 'Oat latte' },
     note: { zh: '大杯', en: 'Large' },
+    keywords: ['咖啡', '饮品', 'Café'],
     blocked: undefined,
   };
   it.each([
@@ -37,6 +38,9 @@ describe('a search finds', () => {
     { name: 'a Chinese part of the name', asked: { search: '拿铁' }, found: true },
     { name: 'English in any case', asked: { search: 'OAT' }, found: true },
     { name: 'all words, wherever they stand', asked: { search: ' large latte ' }, found: true },
+    { name: 'a word that stands in no name', asked: { search: '咖啡' }, found: true },
+    { name: 'such a word beside one of the name', asked: { search: '咖啡 燕麦' }, found: true },
+    { name: 'letters of any width, with or without accents', asked: { search: 'ｃａｆｅ' }, found: true },
     { name: 'nothing when one word is missing', asked: { search: 'oat croissant' }, found: false },
     { name: 'its own category', asked: { category: 'drink' }, found: true },
     { name: 'no other category', asked: { category: 'bakery' }, found: false },

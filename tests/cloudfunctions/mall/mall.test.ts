@@ -87,6 +87,15 @@ it('names why somebody cannot have it, and takes nothing', async () => {
   expect(await listed(world, 'mall', 'rewards', { affordable: true, search: 'cook' }, as)).toHaveLength(2);
 });
 
+it('a search finds by the words that the owner gave a reward and its category, and by the name of the category', async () => {
+  await stockShelf(world, aReward({ rewardId: 'latte', keywords: ['咖啡'] }), aReward({ rewardId: 'plain' }));
+  const as = await aMember(100);
+  const found = (search: string) => listed(world, 'mall', 'rewards', { search }, as);
+  expect(await found('咖啡')).toMatchObject([{ rewardId: 'latte' }]);
+  expect(await found('吃的')).toMatchObject([{ rewardId: 'latte' }, { rewardId: 'plain' }]);
+  expect(await found('没有的东西')).toEqual([]);
+});
+
 async function numberOf(as: string): Promise<string> {
   const { member } = await world.must('identity', 'me', {}, { as });
   return member !== null && typeof member === 'object' && 'memberNo' in member ? String(member.memberNo) : '';

@@ -5,6 +5,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as office from '@/src/cloud/office';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
 import { Sheet } from '@/src/components/Sheet/Sheet';
@@ -33,7 +34,9 @@ function Opened({ conflict, onClose }: { conflict: office.Conflict; onClose: () 
   const [keep, setKeep] = useState<office.Keep>();
   return (
     <Sheet open onClose={onClose} label={conflict.phone}>
-      <View className="h1 num">{keep === undefined ? conflict.phone : t.keeps[keep].title}</View>
+      <Heading look="h1" className="num">
+        {keep === undefined ? conflict.phone : t.keeps[keep].title}
+      </Heading>
       {conflict.settled !== undefined && <Ended conflict={conflict} ended={conflict.settled} />}
       {conflict.settled === undefined && keep === undefined && (
         <>

@@ -6,6 +6,7 @@ import { nowMs } from '@/src/cloud/clock';
 import { Button } from '@/src/components/Button/Button';
 import { Chips } from '@/src/components/Chips/Chips';
 import { Empty } from '@/src/components/Empty/Empty';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -87,7 +88,9 @@ function ConflictRow({ conflict: it, onTap }: { conflict: office.Conflict; onTap
     <View className="row gap-m line conflict-row" hoverClass="pressed" ariaRole="button" onClick={onTap}>
       <View className="grow">
         <View className="row gap-s">
-          <View className="h2 num">{it.phone}</View>
+          <Heading look="h2" className="num">
+            {it.phone}
+          </Heading>
           {it.settled !== undefined && <Tag look="quiet">{t.keeps[it.settled.keep].tag}</Tag>}
         </View>
         <View className="note muted num">

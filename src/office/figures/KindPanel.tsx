@@ -1,6 +1,7 @@
 /** One kind of reminder: a bar of what became of what was due, its figures, and on a tap every outcome with WeChat's causes. */
 import { useState } from 'react';
 import { View } from '@tarojs/components';
+import { Heading } from '@/src/components/Heading/Heading';
 import type { Figure } from '@/src/cloud/office';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -8,26 +9,26 @@ import { grouped } from '@/src/format/number';
 import { figureTexts } from '@/src/texts/figures';
 import { useTexts } from '@/src/texts/language';
 import { remindTexts } from '@/src/texts/remind';
-import { fateOf, keptOf, partsOf, percentOf, reachedOf, rowsOf } from './outcomes';
+import { fateOf, partsOf, percentOf, rowsOf, SHARES, sharesOf } from './outcomes';
 
 export function KindPanel({ figure }: { figure: Figure }) {
   const t = useTexts(figureTexts);
   const { kinds } = useTexts(remindTexts);
   const [open, setOpen] = useState(false);
   const name = kinds[figure.kind];
-  const reached = reachedOf(figure);
+  const shares = sharesOf([figure]);
   return (
     <Panel>
       <View
         className="figures-head"
         hoverClass="pressed"
         ariaRole="button"
-        ariaLabel={t.bar(name, grouped(figure.due), grouped(reached), grouped(figure.failed))}
+        ariaLabel={t.bar(name, grouped(figure.due), grouped(shares.reached), grouped(shares.lost))}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
         <View className="row between">
-          <View className="h2">{name}</View>
+          <Heading look="h2">{name}</Heading>
           <View className="row gap-s">
             <View className="note muted">{t.due}</View>
             <View className="pts num">{grouped(figure.due)}</View>
@@ -40,12 +41,10 @@ export function KindPanel({ figure }: { figure: Figure }) {
           ))}
         </View>
         <View className="note muted num">
-          {[
-            `${t.reached} ${grouped(reached)}`,
-            `${t.opened} ${grouped(figure.opened)}`,
-            `${t.kept} ${grouped(keptOf(figure))}`,
-            `${t.failed} ${grouped(figure.failed)}`,
-          ].join(' · ')}
+          {SHARES.filter((it) => shares[it] > 0)
+            .map((it) => `${t.shares[it].name} ${grouped(shares[it])}`)
+            .join(' + ')}
+          {figure.opened > 0 && ` · ${t.openedOf(grouped(figure.opened))}`}
         </View>
       </View>
       {open && <Details figure={figure} />}

@@ -16,7 +16,7 @@ import { useLanguage, useTexts } from '@/src/texts/language';
 import { officeTexts } from '@/src/texts/office';
 import { remindTexts } from '@/src/texts/remind';
 import { KindPanel } from './KindPanel';
-import { dueFirst, percentOf, type Span, SPAN_NAMES, spanOf, type Total, totalOf } from './outcomes';
+import { dueFirst, percentOf, SHARES, type Span, SPAN_NAMES, spanOf, type Total, totalOf } from './outcomes';
 import './index.scss';
 
 export default function FiguresPage() {
@@ -68,32 +68,34 @@ function Figures({ span }: { span: Span }) {
   );
 }
 
-function Totals({ total: { due, reached, opened, kept, failed } }: { total: Total }) {
+/** What was due, and the legend: each share by its colour, what it is, and how much. They add up. */
+function Totals({ total: { due, opened, shares } }: { total: Total }) {
   const t = useTexts(figureTexts);
-  const share = (part: number, whole: number) => t.of(percentOf(part, whole));
   return (
     <Panel>
-      <View className="row row--top">
-        <Figure value={due} label={t.due} />
-        <Figure value={reached} label={t.reached} share={share(reached, due)} />
-        <Figure value={opened} label={t.opened} share={share(opened, due)} />
-        <Figure value={kept} label={t.kept} share={share(kept, due)} />
-        <Figure value={failed} label={t.failed} share={share(failed, due)} warn={failed > 0} />
+      <View className="row gap-s figures-total">
+        <View className="pts num figures-due">{grouped(due)}</View>
+        <View className="note muted">{t.due}</View>
+        <View className="grow" />
+        <View className="note muted num">{t.openedOf(grouped(opened))}</View>
       </View>
-      <View className="mini muted centre figures-note">{t.reachedNote}</View>
+      {SHARES.map((it) => (
+        <View key={it} className="row row--top gap-s line figures-legend">
+          <View className={`figures-dot figures-dot--legend figures-fate--${DOTS[it]}`} />
+          <View className="grow">
+            <View className="note strong">{t.shares[it].name}</View>
+            <View className="mini muted">{t.shares[it].what}</View>
+          </View>
+          <View className="num strong">{grouped(shares[it])}</View>
+          <View className="note num muted figures-share">{t.of(percentOf(shares[it], due))}</View>
+        </View>
+      ))}
     </Panel>
   );
 }
 
-function Figure({ value, label, share, warn = false }: { value: number; label: string; share?: string; warn?: boolean }) {
-  return (
-    <View className="grow centre">
-      <View className={`pts num ${warn ? 'warn' : ''}`}>{grouped(value)}</View>
-      <View className="mini muted">{label}</View>
-      {share !== undefined && <View className="mini muted num">{share}</View>}
-    </View>
-  );
-}
+/** The colour of each share in the bars. */
+const DOTS = { reached: 'there', ahead: 'ahead', kept: 'kept', lost: 'lost' } as const;
 
 /** Kinds that the shop tells and of which nothing was due, in one line. */
 function Silent({ figures }: { figures: readonly office.Figure[] }) {

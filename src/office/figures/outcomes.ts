@@ -74,27 +74,33 @@ export function partsOf(figure: Figure): { fate: Fate; percent: number }[] {
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, it) => sum + it, 0);
 
-/** What has reached somebody as far as is known: delivered, or taken by WeChat and not yet confirmed. */
-export const reachedOf = (figure: Figure): number => figure.delivered + figure.sent;
+/** What a figure is told in: four shares that are all that was due. */
+export const SHARES = ['reached', 'ahead', 'kept', 'lost'] as const;
+export type Share = (typeof SHARES)[number];
 
-/** What stands in the inbox alone: nobody had asked for it in WeChat, or it was not to be said there. */
-export const keptOf = (figure: Figure): number => sumOf(OUTCOMES.filter((it) => FATES[it] === 'kept').map((it) => figure[it]));
+/** Delivered, or taken by WeChat and not confirmed yet; still to go; in the inbox alone; refused by WeChat or without an answer. */
+const SHARE_OF: Record<Fate, Share> = { there: 'reached', taken: 'reached', ahead: 'ahead', kept: 'kept', lost: 'lost' };
+
+export type Shares = Record<Share, number>;
+
+/** How what was due divides; the four add up to `due`. */
+export function sharesOf(figures: readonly Figure[]): Shares {
+  const shares: Shares = { reached: 0, ahead: 0, kept: 0, lost: 0 };
+  for (const figure of figures) for (const outcome of OUTCOMES) shares[SHARE_OF[FATES[outcome]]] += figure[outcome];
+  return shares;
+}
 
 export interface Total {
   due: number;
-  reached: number;
   opened: number;
-  kept: number;
-  failed: number;
+  shares: Shares;
 }
 
 /** Of all kinds together. */
 export const totalOf = (figures: readonly Figure[]): Total => ({
   due: sumOf(figures.map((it) => it.due)),
-  reached: sumOf(figures.map(reachedOf)),
   opened: sumOf(figures.map((it) => it.opened)),
-  kept: sumOf(figures.map(keptOf)),
-  failed: sumOf(figures.map((it) => it.failed)),
+  shares: sharesOf(figures),
 });
 
 /** Kinds of which something was due, most first. */

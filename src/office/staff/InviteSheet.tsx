@@ -7,6 +7,7 @@ import type { Contracts } from '@/src/cloud/call';
 import { nowMs } from '@/src/cloud/clock';
 import * as office from '@/src/cloud/office';
 import { Button } from '@/src/components/Button/Button';
+import { Heading } from '@/src/components/Heading/Heading';
 import { QrCode } from '@/src/components/QrCode/QrCode';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { TextInput } from '@/src/components/TextInput/TextInput';
@@ -39,7 +40,9 @@ function Inviting({ shops, onClose }: Omit<Props, 'open'>) {
   const slip = made === undefined ? onClose : () => undefined;
   return (
     <Sheet open onClose={slip} label={title}>
-      <View className="h1 people-sheet-title">{title}</View>
+      <Heading look="h1" className="people-sheet-title">
+        {title}
+      </Heading>
       {made === undefined ? <InviteForm shops={shops} onMade={setMade} /> : <Made invitation={made} onClose={onClose} />}
     </Sheet>
   );

@@ -6,6 +6,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as office from '@/src/cloud/office';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { isReason, Reasons } from '@/src/components/Reasons/Reasons';
 import { Sheet } from '@/src/components/Sheet/Sheet';
 import { toast } from '@/src/components/Toast/Toast';
@@ -35,7 +36,7 @@ function Opened({ person, people, shops, onClose }: Props & { person: office.Per
   const [revoking, setRevoking] = useState(false);
   return (
     <Sheet open onClose={onClose} label={person.name}>
-      <View className="h1">{revoking ? t.revokeTitle(person.name) : person.name}</View>
+      <Heading look="h1">{revoking ? t.revokeTitle(person.name) : person.name}</Heading>
       {revoking ? (
         <RevokeForm person={person} onDone={onClose} />
       ) : (
@@ -60,13 +61,11 @@ function useFacts(person: office.Person, shops: readonly ShopItem[]) {
   const t = useTexts(peopleTexts);
   const say = useSay();
   const language = useLanguage();
-  const names = person.shopIds.map((id) => {
-    const shop = shops.find((it) => it.shopId === id);
-    return shop === undefined ? id : say(shop.name);
-  });
+  // A shop that is closed has no name any more, and its id is nothing to read.
+  const names = person.shopIds.flatMap((id) => shops.filter((it) => it.shopId === id).map((it) => say(it.name)));
   return [
     { label: t.role, value: person.operator ? t.operator : t.assistant },
-    { label: t.shops, value: person.operator ? t.allShops : names.join(' · ') },
+    { label: t.shops, value: person.operator ? t.allShops : names.join(' · ') || t.closedShops },
     { label: t.sinceLabel, value: dayInWords(dayAt(Date.parse(person.since)), language, dayAt(nowMs())) },
   ];
 }

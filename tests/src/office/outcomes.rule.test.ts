@@ -1,6 +1,6 @@
 /** The operator's figures: shares, spans, and the order of kinds. */
 import fc from 'fast-check';
-import { dueFirst, OUTCOMES, partsOf, percentOf, rowsOf, spanOf, totalOf } from '@/src/office/figures/outcomes';
+import { dueFirst, OUTCOMES, partsOf, percentOf, rowsOf, sharesOf, spanOf, totalOf } from '@/src/office/figures/outcomes';
 import { FigureItem } from '@/types/contract/reminder';
 
 const NOTHING = Object.fromEntries(OUTCOMES.map((it) => [it, 0]));
@@ -49,5 +49,19 @@ it('kinds with most due come first, and what was taken by WeChat counts as reach
     aFigure({ kind: 'checkin', due: 9, noConsent: 9 }),
   ];
   expect(dueFirst(figures).map((it) => it.kind)).toEqual(['checkin', 'birthday']);
-  expect(totalOf(figures)).toEqual({ due: 12, reached: 2, opened: 1, kept: 9, failed: 1 });
+  expect(totalOf(figures)).toEqual({ due: 12, opened: 1, shares: { reached: 2, ahead: 0, kept: 9, lost: 1 } });
+});
+
+it('the four shares that the page tells of a kind add up to what was due of it', () => {
+  fc.assert(
+    fc.property(counted, (figure) => {
+      expect(Object.values(sharesOf([figure])).reduce((sum, it) => sum + it, 0)).toBe(figure.due);
+    }),
+  );
+  expect(sharesOf([aFigure({ due: 107, delivered: 2, noConsent: 70, waiting: 30, unknown: 5 })])).toEqual({
+    reached: 2,
+    ahead: 30,
+    kept: 70,
+    lost: 5,
+  });
 });

@@ -7,6 +7,8 @@ import { useSay } from '@/src/texts/language';
 import { useLoad } from './useLoad';
 
 interface Names {
+  /** Assistants whom a shop's code names, by the id in it. */
+  assistants: { id: string; name: string }[];
   shops: { id: string; name: Bilingual }[];
   categories: { id: string; name: Bilingual }[];
 }
@@ -17,6 +19,9 @@ async function loadNames(): Promise<Answer<Names>> {
   return {
     ok: true,
     data: {
+      assistants: shops.data.items.flatMap(({ scene, assistant: name }) =>
+        name === undefined ? [] : [{ id: scene.split('@')[1] ?? '', name }],
+      ),
       shops: shops.data.items.map((it) => ({ id: it.shopId, name: it.name })),
       categories: categories.ok ? categories.data.map((it) => ({ id: it.category, name: it.name })) : [],
     },
@@ -26,7 +31,7 @@ async function loadNames(): Promise<Answer<Names>> {
 export function useNames() {
   const { load } = useLoad('names', loadNames);
   const say = useSay();
-  const known = load.state === 'ready' || load.state === 'offline' ? load.data : { shops: [], categories: [] };
+  const known = load.state === 'ready' || load.state === 'offline' ? load.data : { shops: [], categories: [], assistants: [] };
   const names = (from: Names['shops'], ids: readonly string[]) =>
     ids.flatMap((id) => from.filter((it) => it.id === id).map((it) => say(it.name)));
   return {

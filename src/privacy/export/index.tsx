@@ -7,6 +7,7 @@ import { nowMs } from '@/src/cloud/clock';
 import * as identity from '@/src/cloud/identity';
 import { Button } from '@/src/components/Button/Button';
 import { Facts } from '@/src/components/Facts/Facts';
+import { Heading } from '@/src/components/Heading/Heading';
 import { Icon } from '@/src/components/Icon/Icon';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { Panel } from '@/src/components/Panel/Panel';
@@ -78,7 +79,9 @@ function useWords(): Words {
   const say = useSay();
   const { all } = useNames();
   const shops = Object.fromEntries(all.shops.map((it) => [it.id, say(it.name)]));
-  return { names, values: { ...values, ...shops }, yes: t.yes, no: t.no, count: t.count };
+  // Kept answers of an earlier version know no assistants.
+  const assistants = Object.fromEntries((all.assistants ?? []).map((it) => [it.id, it.name]));
+  return { names, values: { ...values, ...shops, ...assistants }, yes: t.yes, no: t.no, count: t.count };
 }
 
 /** `changke-10286604-2026-11-20.json` */
@@ -89,7 +92,9 @@ function SectionPanel({ section: { title, lines, lists, missing } }: { section: 
   const empty = lines.length === 0 && lists.length === 0;
   return (
     <Panel>
-      <View className="h2 export-title">{title}</View>
+      <Heading look="h2" className="export-title">
+        {title}
+      </Heading>
       {empty && <View className="note muted">{t.emptyPart}</View>}
       <Facts items={lines} />
       {lists.map((it) => (

@@ -3,7 +3,7 @@
  * facts, and lists of things with their facts. Pure; the file that is saved holds everything as it came.
  */
 import { clockAt, dayAt, dayInWords } from '@/src/format/day';
-import { grouped, yuan } from '@/src/format/number';
+import { grouped, shortCode, yuan } from '@/src/format/number';
 import type { Language } from '@/src/texts/language';
 
 export interface Line {
@@ -55,13 +55,15 @@ interface Around {
 /** As many things of a list are shown; the rest is in the file. */
 const SHOWN_MAX = 5;
 /** For machines alone: proofs of the ledger, pictures, marks against doing a thing twice. The file has them. */
-const FOR_MACHINES: readonly string[] = ['canonical', 'hash', 'art', 'key'];
+const FOR_MACHINES: readonly string[] = ['canonical', 'hash', 'art', 'key', 'app'];
+/** Ids of ours: nothing to read unless they have a name (a shop has). */
+const OUR_IDS = /Ids?$/;
 /** Facts within facts are told up to so deep; beyond, they are only in the file. */
 const DEPTH_MAX = 3;
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** Digits that are names, not amounts: they are not grouped. */
-const NUMBERED = /(No|Id|Code|phone|version)$/i;
+/** Digits that are names, years, days or codes, not amounts: they are not grouped. */
+const NUMBERED = /(No|Id|Code|Year|Month|Day|Hour|Tail|Phone|Version|Account)$/i;
 
 type Thing = Readonly<Record<string, unknown>>;
 const isThing = (value: unknown): value is Thing => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -90,6 +92,7 @@ function partOf(key: string, value: unknown, around: Around): { lines: Line[]; l
   const lists: Named[] = [];
   const missing: string[] = [];
   for (const [field, inner] of Object.entries(part)) {
+    if (isForMachines(field, inner, around)) continue;
     if (isNothing(inner)) missing.push(nameOf(field, around));
     else if (isList(inner)) lists.push(...listsOf(field, inner, around));
     else if (isThing(inner) && !isBilingual(inner)) lines.push(...linesOf(inner, around));
@@ -124,11 +127,18 @@ const countsOf = (thing: Thing, around: Around): Line[] =>
 function linesOf(thing: Thing, around: Around, depth = 0): Line[] {
   return Object.entries(thing).flatMap(([field, inner]) => {
     const label = nameOf(field, around);
-    if (isNothing(inner) || isList(inner) || FOR_MACHINES.includes(field)) return [];
+    if (isNothing(inner) || isList(inner) || isForMachines(field, inner, around)) return [];
     if (!isThing(inner) || isBilingual(inner)) return [{ label, value: textOf(field, inner, around) }];
     if (depth >= DEPTH_MAX) return [];
     return linesOf(inner, around, depth + 1).map((it) => ({ ...it, label: `${label} · ${it.label}` }));
   });
+}
+
+/** In the file, not on the page. */
+function isForMachines(field: string, value: unknown, { words }: Around): boolean {
+  if (FOR_MACHINES.includes(field)) return true;
+  const ids = (Array.isArray(value) ? value : [value]).filter((it) => typeof it === 'string');
+  return OUR_IDS.test(field) && !ids.some((it) => Object.hasOwn(words.values, it));
 }
 
 const nameOf = (key: string, { words }: Around): string => (Object.hasOwn(words.names, key) ? (words.names[key] ?? key) : key);
@@ -147,7 +157,7 @@ function textOf(key: string, value: unknown, around: Around): string {
       .map((it) => textOf(key, it, around))
       .join(' · ');
   if (isThing(value)) return isBilingual(value) ? value[language] : JSON.stringify(value);
-  const text = String(value);
+  const text = shortCode(String(value));
   if (Object.hasOwn(words.values, text)) return words.values[text] ?? text;
   if (DAY.test(text)) return dayInWords(text, language, today);
   if (!ISO_INSTANT.test(text) || Number.isNaN(Date.parse(text))) return text;

@@ -31,6 +31,15 @@ it.each([
   { name: 'money in fen is yuan', field: 'paidFen', value: 12_880, text: '¥128.80' },
   { name: 'points are grouped', field: 'points', value: 12_880, text: '12,880' },
   { name: 'a number of something stays as it is written', field: 'orderNo', value: 20_261_120, text: '20261120' },
+  { name: 'a year is no amount', field: 'birthdayGiftYear', value: 2026, text: '2026' },
+  { name: 'nor the end of a phone number', field: 'phoneTail', value: 2218, text: '2218' },
+  { name: 'nor a code of digits', field: 'pickupCode', value: 20_261, text: '20261' },
+  {
+    name: 'of a code that is made for machines the end is enough',
+    field: 'couponCode',
+    value: '01m8b1sn0q67p3hf1mva32rx4x',
+    text: '…VA32 RX4X',
+  },
   {
     name: 'an instant is a day and a time in the shop',
     field: 'at',
@@ -49,6 +58,17 @@ it.each([
   },
 ])('$name', ({ field, value, text }) => {
   expect(only({ identity: { [field]: value } }).lines.map((it) => it.value)).toEqual([text]);
+});
+
+it('ids of ours are nothing to read: a shop is called by its name, others stand in the file alone', () => {
+  const named = { ...around, words: { ...around.words, values: { ...around.words.values, jingan: '静安店' } } };
+  const held = { counter: { shopId: 'jingan', rewardId: 'oatlatte', templateId: 'birthday-gift-6Hq2vXn0sTz', paidFen: 100 } };
+  const [section] = sectionsOf(held, [], named);
+  expect(section?.lines).toEqual([
+    { label: '门店', value: '静安店' },
+    { label: expect.any(String), value: '¥1.00' },
+  ]);
+  expect(JSON.stringify(section)).not.toMatch(/oatlatte|6Hq2vXn0sTz/);
 });
 
 it('what could be held and is not is told by its names, not by a line each', () => {

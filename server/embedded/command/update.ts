@@ -1,9 +1,9 @@
 /** `update`. */
-import { failedToParse, fault, notSupported } from '../fault';
+import { failedToParse, fault, typeMismatch } from '../fault';
 import { compileFilter } from '../query/match';
 import { compileUpdate, type Update } from '../query/update';
 import { createEnv } from '../query/createEnv';
-import { int, isDoc, type Doc, type Value } from '../query/value';
+import { int, isDoc, type Doc, typeName, type Value } from '../query/value';
 import type { Holder } from '../store/intents';
 import type { Call, Command, Work } from './call';
 import { applyUpdate, collectionIn, findAll, findFirst, idOf, upsert, type Target } from './change';
@@ -75,7 +75,8 @@ function envOfStatement(call: Call, statement: Doc): ReturnType<typeof createEnv
 
 export function arrayFiltersOf(from: Doc): Doc[] | undefined {
   return optionalArray(from, 'arrayFilters')?.map((filter) => {
-    if (!isDoc(filter)) throw notSupported('An array filter that is not an object');
+    if (!isDoc(filter))
+      throw typeMismatch(`BSON field 'arrayFilters' holds the wrong type '${typeName(filter)}', expected type 'object'`);
     return filter;
   });
 }

@@ -31,10 +31,3 @@ export function multiplyNumbers(a: Numeric, b: Numeric): Numeric | undefined {
 
 const whole = (value: Int32 | bigint): bigint => (typeof value === 'bigint' ? value : BigInt(value.value));
 const narrow = (n: number): Numeric => (n > MAX_INT || n < MIN_INT ? BigInt(n) : int(n));
-
-/** Zero of the same kind. */
-export function zeroOf(value: Numeric): Numeric {
-  if (value instanceof Int32) return int(0);
-  if (typeof value === 'bigint') return 0n;
-  return value instanceof Double ? double(0) : Decimal128.fromString('0');
-}

@@ -1,7 +1,6 @@
 /** The update operators on arrays. */
 import { badValue, failedToParse, typeMismatch } from '../fault';
 import type { Env } from './env';
-import { identical } from './identical';
 import { compileFilter } from './match';
 import { isRegexValue } from './matchValues';
 import { truncateToWhole, wholeNumber } from './number';
@@ -26,8 +25,6 @@ export function arrayOperation(operator: string, path: string, operand: Value, e
       throw unknownOperator(operator);
   }
 }
-
-const keepArray = (current: Value[], next: Value[]): Value[] => (identical(current, next) ? current : next);
 
 function mustBeArray(current: Maybe, path: string, context: UpdateContext): Value[] {
   if (current === undefined) return [];
@@ -71,7 +68,8 @@ function push(path: string, operand: Value, env: Env): Operation {
       next.splice(position ?? next.length, 0, ...values);
       if (sort !== undefined) next.sort(sort);
       const cut = slice === undefined ? next : slice < 0 ? next.slice(slice) : next.slice(0, slice);
-      return current === undefined ? cut : keepArray(before, cut);
+      // Without anything to do it changes nothing; anything that it does counts as a change, even where it ends as it began.
+      return current !== undefined && values.length === 0 && sort === undefined && cut.length === next.length ? before : cut;
     },
   };
 }

@@ -1,13 +1,15 @@
 /** The update operators on single values: what each makes of the value that it finds. */
 import { Timestamp } from 'bson';
-import { badValue, typeMismatch } from '../fault';
-import { addNumbers, multiplyNumbers, zeroOf } from './arithmetic';
+import { badValue, fault, typeMismatch } from '../fault';
+import { addNumbers, multiplyNumbers } from './arithmetic';
 import type { Env } from './env';
 import { identical } from './identical';
+import { compareNumbers } from './number';
 import { compareValues } from './order';
+import { arrayIndex } from './path';
 import { arrayOperation } from './updateArrays';
 import type { Operation, UpdateContext } from './updateTree';
-import { type Doc, Int32, int, isDoc, isNumeric, type Maybe, type Numeric, show, typeName, type Value } from './value';
+import { type Doc, Int32, int, isDoc, isNumeric, type Maybe, type Numeric, show, toNumber, typeName, type Value } from './value';
 
 /** The operation behind one field of one operator. FailedToParse (9) for an operator that MongoDB doesn't have. */
 export function compileOperation(operator: string, path: string, operand: Value, env: Env): Operation {
@@ -15,7 +17,7 @@ export function compileOperation(operator: string, path: string, operand: Value,
     case '$set':
       return { missing: 'create', run: (current) => keep(current, operand) };
     case '$setOnInsert':
-      return { missing: 'create', run: (current, context) => (context.insert ? operand : current) };
+      return { missing: 'create', insertOnly: true, run: () => operand };
     case '$unset':
       return { missing: 'ignore', run: () => undefined };
     case '$inc':
@@ -51,7 +53,8 @@ function arithmeticOperation(operator: '$inc' | '$mul', path: string, operand: V
   return {
     missing: 'create',
     run(current, context) {
-      if (current === undefined) return operator === '$inc' ? operand : zeroOf(operand);
+      // Nothing times a number is no bare zero: it has the number's kind, its sign and its places, and NaN stays NaN.
+      if (current === undefined) return operator === '$inc' ? operand : multiplyNumbers(operand, int(0));
       if (!isNumeric(current)) {
         const field = path.split('.').pop() ?? path;
         throw typeMismatch(
@@ -64,9 +67,15 @@ function arithmeticOperation(operator: '$inc' | '$mul', path: string, operand: V
           `Failed to apply ${operator} operations to current value (${shell(current)}) for document ${idOf(context)}`,
         );
       }
-      return keep(current, result);
+      return keepNumber(current, result);
     },
   };
+}
+
+/** The old number where the new one is of its kind and equal, -0 to 0 and 1.0 to 1.00. NaN equals nothing, so it always changes. */
+function keepNumber(current: Numeric, next: Numeric): Numeric {
+  const isNaNumber = Number.isNaN(toNumber(next));
+  return typeName(current) === typeName(next) && !isNaNumber && compareNumbers(current, next) === 0 ? current : next;
 }
 
 const shell = (value: Numeric): string => `(${value instanceof Int32 ? 'NumberInt' : 'NumberLong'})${show(value)}`;
@@ -94,7 +103,7 @@ function currentDate(operand: Value, env: Env): Operation {
     );
   }
   const value = kind === 'timestamp' ? new Timestamp({ t: Math.floor(env.now.getTime() / 1000), i: 1 }) : env.now;
-  return { missing: 'create', run: (current) => keep(current, value) };
+  return { missing: 'create', run: () => value };
 }
 
 const BITS: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
@@ -130,7 +139,7 @@ function bitwise(path: string, operand: Value): Operation {
   return {
     missing: 'create',
     run(current, context) {
-      const start = current ?? int(0);
+      const start = current === undefined ? int(0) : current;
       if (!isWhole(start)) {
         throw badValue(
           `Cannot apply $bit to a value of non-integral type.${idOf(context)} has the field ${path} of non-integer type ${typeName(start)}`,
@@ -155,23 +164,44 @@ export function renameOperations(from: string, to: Value): { source: Operation; 
     if (/(^|\.)\$(\[|\.|$)/.test(path)) throw badValue(`The ${end} field for $rename may not be dynamic: ${path}`);
   }
   if (from === to) throw badValue(`The source and target field for $rename must differ: ${from}: "${to}"`);
+  if (from.startsWith(`${to}.`) || to.startsWith(`${from}.`))
+    throw badValue(`The source and target field for $rename must not be on the same path: ${from}: "${to}"`);
   return {
     to,
     source: { missing: 'ignore', run: () => undefined },
     target: {
       missing: 'create',
       run(current, { document }) {
-        const value = plainWalk(document, from, 'source');
+        const value = renamed(document, from);
         if (value === undefined) return current;
-        plainWalk(document, to, 'destination');
+        refuseArray(document, to, 'destination');
         return value;
+      },
+      blocked({ document }) {
+        if (renamed(document, from) === undefined) return false;
+        refuseArray(document, to, 'destination');
+        return true;
       },
     },
   };
 }
 
-/** The value at a path through documents alone: `$rename` refuses arrays on the way. */
-function plainWalk(document: Doc, path: string, end: string): Maybe {
+/** What is to be renamed; undefined where nothing is. PathNotViable (28) where its path goes on in a scalar. */
+function renamed(document: Doc, path: string): Maybe {
+  let value: Maybe = document;
+  for (const part of path.split('.')) {
+    const index: number | undefined = Array.isArray(value) ? arrayIndex(part) : undefined;
+    if (value === undefined) return undefined;
+    if (!isDoc(value) && (!Array.isArray(value) || index === undefined))
+      throw fault(28, `Cannot use the part (${part}) of (${path}) to traverse the element (${show(value)})`);
+    value = isDoc(value) ? value.get(part) : value[index ?? 0];
+  }
+  if (value !== undefined) refuseArray(document, path, 'source');
+  return value;
+}
+
+/** `$rename` goes through documents alone. */
+function refuseArray(document: Doc, path: string, end: string): void {
   let value: Maybe = document;
   for (const part of path.split('.')) {
     if (Array.isArray(value)) {
@@ -181,5 +211,4 @@ function plainWalk(document: Doc, path: string, end: string): Maybe {
     }
     value = isDoc(value) ? value.get(part) : undefined;
   }
-  return value;
 }

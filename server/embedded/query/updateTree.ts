@@ -7,6 +7,10 @@ import { type Doc, isDoc, type Maybe, show, type Value } from './value';
 export type Operation = {
   /** What to do where nothing is: make the way there, leave it and say so where it can't be, or leave it in silence. */
   missing: 'create' | 'leave' | 'ignore';
+  /** It is there for inserts alone. */
+  insertOnly?: boolean;
+  /** Asked where the way is blocked, before that is refused: false where there is nothing to do after all. May refuse it itself. */
+  blocked?(context: UpdateContext): boolean;
   /** The new value; undefined takes the field away. `current` is undefined where nothing is. */
   run(current: Maybe, context: UpdateContext, path: string): Maybe;
 };
@@ -98,6 +102,7 @@ function compareNames(a: string, b: string): number {
 /** Applies a tree to the value at `path`. The same value comes back where nothing changed; undefined where nothing is. */
 export function applyNode(node: UpdateNode, current: Maybe, context: UpdateContext, path: string): Maybe {
   if (node.kind === 'leaf') {
+    if (node.operation.insertOnly === true && !context.insert) return current;
     if (current === undefined && node.operation.missing !== 'create') return undefined;
     return node.operation.run(current, context, path);
   }
@@ -109,7 +114,7 @@ export function applyNode(node: UpdateNode, current: Maybe, context: UpdateConte
   }
   if (isDoc(current)) return applyToDoc(children, current, context, path);
   if (Array.isArray(current)) return applyToArray(children, current, context, path);
-  for (const [name, child] of children) refuseLeaves(child, name, current, path);
+  for (const [name, child] of children) refuseLeaves(child, name, { current, path, context });
   return current;
 }
 
@@ -165,26 +170,32 @@ function applyToArray(
   for (const [name, child] of children) {
     const index = arrayIndex(name);
     if (index === undefined) {
-      refuseLeaves(child, name, current, path);
+      refuseLeaves(child, name, { current, path, context });
       continue;
     }
     const before = (changed ?? current)[index];
     const after = applyNode(child, before, context, join(path, name));
     if (after === before) continue;
     changed ??= [...current];
-    if (index - changed.length > PADDING_LIMIT) throw badValue(`can't backfill more than ${PADDING_LIMIT} elements`);
+    if (index - changed.length > PADDING_LIMIT) throw fault(87, `can't backfill more than ${PADDING_LIMIT} elements`);
     while (changed.length < index) changed.push(null);
     changed[index] = after ?? null;
   }
   return changed ?? current;
 }
 
-/** A path that ends in a scalar, or names a field of an array: 28, but for `$unset`, which finds nothing to do. */
-function refuseLeaves(node: UpdateNode, name: string, current: Value, path: string): void {
+/** Where a way ends before its path does: in a scalar, or in an array that has no such field. */
+type Block = { current: Value; path: string; context: UpdateContext };
+
+/** PathNotViable (28) for what would have to go on, but for `$unset`, which finds nothing to do. */
+function refuseLeaves(node: UpdateNode, name: string, block: Block): void {
   if (node.kind !== 'leaf') {
-    for (const child of node.children.values()) refuseLeaves(child, name, current, path);
+    for (const child of node.children.values()) refuseLeaves(child, name, block);
     return;
   }
+  const { current, path, context } = block;
+  if (node.operation.insertOnly === true && !context.insert) return;
+  if (node.operation.blocked?.(context) === false) return;
   const element = `{${path.split('.').pop() ?? ''}: ${show(current)}}`;
   if (node.operation.missing === 'create') throw fault(28, `Cannot create field '${name}' in element ${element}`);
   if (node.operation.missing === 'leave')

@@ -1,19 +1,21 @@
 /** The document an upsert starts from: what the filter says by equality. */
-import { fault, notSupported } from '../fault';
+import { fault } from '../fault';
 import { isOperators } from './match';
 import { isRegexValue } from './matchValues';
+import { groupKey } from './order';
 import { type Doc, isDoc, type Value } from './value';
 
 /**
- * The fields that a filter fixes with `{a: 1}`, `$eq`, a single `$all`, `$and` and a single `$or`; `_id` first. For a replacement only
- * `_id` counts. NotSingleValueField (54) where two of them speak of one path.
+ * The fields that a filter fixes with `{a: 1}`, `$eq`, `$in` and `$all` of one value, `$and` and a single `$or`; `_id` first. For a
+ * replacement only `_id` counts. NotSingleValueField (54) where two of them speak of one path, NotExactValueField (111) for `_id.x`.
  */
 export function upsertBase(filter: Doc, kind: 'operators' | 'pipeline' | 'replacement'): Doc {
   const found = new Map<string, Value>();
   collect(filter, found);
+  const inner = [...found.keys()].find((path) => path.startsWith('_id.'));
+  if (inner !== undefined) throw fault(111, `field at '_id' must be exactly specified, field at sub-path '${inner}'found`);
   if (kind === 'replacement') {
     const id = found.get('_id');
-    for (const path of found.keys()) if (path.startsWith('_id.')) throw notSupported(`an upsert by '${path}'`);
     return new Map(id === undefined ? [] : [['_id', id]]);
   }
   refuseNested([...found.keys()]);
@@ -40,8 +42,10 @@ function collectField(path: string, condition: Value, found: Map<string, Value>)
     if (operator === '$eq') add(path, operand, found);
     else if (operator === '$all' && Array.isArray(operand)) {
       for (const item of operand) if (!isOperators(item) && !isRegexValue(item)) add(path, item, found);
-    } else if (operator === '$in' && Array.isArray(operand) && operand.length === 1) {
-      throw notSupported(`an upsert whose filter has $in with one value ('${path}')`);
+    } else if (operator === '$in' && Array.isArray(operand)) {
+      // A list of one value, be it named twice, is that value.
+      const [one, ...others] = new Map(operand.map((item) => [groupKey(item), item])).values();
+      if (one !== undefined && others.length === 0 && !isRegexValue(one)) add(path, one, found);
     }
   }
 }

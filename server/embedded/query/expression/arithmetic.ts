@@ -1,8 +1,27 @@
 /** `$add`, `$subtract`, `$multiply`, `$divide`, `$mod`, `$pow` and their kin, with MongoDB's rules for the kind of the result. */
 import { Decimal128, Double } from 'bson';
-import { badValue, fault, notSupported, typeMismatch } from '../../fault';
+import { badValue, fault, typeMismatch } from '../../fault';
 import { asDecimal, multiplyNumbers } from '../arithmetic';
-import { addDecimals, divideDecimals, negate, remainderOfDecimals, signOf, writeDecimal } from '../decimal';
+import {
+  addDecimals,
+  compareDecimals,
+  type Decimal,
+  divideDecimals,
+  negate,
+  readDecimal,
+  remainderOfDecimals,
+  signOf,
+  wholeDecimal,
+  writeDecimal,
+} from '../decimal';
+import {
+  decimalLogarithm,
+  exponential,
+  logarithm as logarithmOfDecimal,
+  naturalLogarithm,
+  power as powerOfDecimal,
+  squareRoot,
+} from '../decimalFunctions';
 import { wholeLong } from '../number';
 import { Sum } from '../sum';
 import {
@@ -106,11 +125,11 @@ function modulo(a: Maybe, b: Maybe): Maybe {
   return isDouble(a, b) ? double(toNumber(a) % toNumber(b)) : wholeResult(toBig(a) % toBig(b), a, b);
 }
 
-function power(base: Maybe, exponent: Maybe): Maybe {
+export function power(base: Maybe, exponent: Maybe): Maybe {
   if (isNullish(base) || isNullish(exponent)) return null;
   if (!isNumeric(base)) throw fault(28762, `$pow's base must be numeric, not ${typeName(base)}`);
   if (!isNumeric(exponent)) throw fault(28763, `$pow's exponent must be numeric, not ${typeName(exponent)}`);
-  if (isDecimal(base, exponent)) throw notSupported('$pow of a decimal');
+  if (isDecimal(base, exponent)) return decimalPower(asDecimal(base), asDecimal(exponent));
   if (toNumber(base) === 0 && toNumber(exponent) < 0) throw fault(28764, '$pow cannot take a base of 0 and a negative exponent');
   if (isDouble(base, exponent)) return double(Math.pow(toNumber(base), toNumber(exponent)));
   const [x, y] = [toBig(base), toBig(exponent)];
@@ -122,16 +141,36 @@ function power(base: Maybe, exponent: Maybe): Maybe {
   return exact > MAX_LONG || exact < MIN_LONG ? double(Math.pow(Number(x), Number(y))) : wholeResult(exact, base, exponent);
 }
 
-/** A function of doubles with its domain. */
-const real = (name: string, apply: (n: number) => number, check: (n: number) => void): Builder =>
+function decimalPower(base: Decimal, exponent: Decimal): Numeric {
+  const isZero = base.kind === 'finite' && base.coefficient === 0n;
+  if (isZero && exponent.kind !== 'nan' && exponent.negative)
+    throw fault(28764, '$pow cannot take a base of 0 and a negative exponent');
+  return writeDecimal(powerOfDecimal(base, exponent));
+}
+
+/** A function of doubles and one of decimals with their domain; a decimal beyond it goes the way of the doubles. */
+const real = (
+  name: string,
+  apply: (n: number) => number,
+  ofDecimal: (d: Decimal) => Decimal | undefined,
+  check: (n: number) => void,
+): Builder =>
   unary(name, (value) => {
     if (isNullish(value)) return null;
     if (!isNumeric(value)) throw fault(28765, `${name} only supports numeric types, not ${typeName(value)}`);
-    if (value instanceof Decimal128) throw notSupported(`${name} of a decimal`);
+    const decimal = value instanceof Decimal128 ? ofDecimal(readDecimal(value)) : undefined;
+    if (decimal !== undefined) return writeDecimal(decimal);
     const n = toNumber(value);
     if (!Number.isNaN(n)) check(n);
     return double(apply(n));
   });
+
+const isAboveZero = (d: Decimal): boolean => d.kind !== 'nan' && !d.negative && signOf(d) >= 0 && !isZeroDecimal(d);
+const isZeroDecimal = (d: Decimal): boolean => d.kind === 'finite' && d.coefficient === 0n;
+const aboveZero =
+  (apply: (d: Decimal) => Decimal) =>
+  (d: Decimal): Decimal | undefined =>
+    isAboveZero(d) ? apply(d) : undefined;
 
 const positive = (name: string, code: number) => (n: number) => {
   if (n <= 0) throw fault(code, `${name}'s argument must be a positive number, but is ${n}`);
@@ -141,7 +180,11 @@ const logarithm = binary('$log', (value, base) => {
   if (isNullish(value) || isNullish(base)) return null;
   if (!isNumeric(value)) throw fault(28756, `$log's argument must be numeric, not ${typeName(value)}`);
   if (!isNumeric(base)) throw fault(28757, `$log's base must be numeric, not ${typeName(base)}`);
-  if (isDecimal(value, base)) throw notSupported('$log of a decimal');
+  if (isDecimal(value, base)) {
+    const [d, b] = [asDecimal(value), asDecimal(base)];
+    if (isAboveZero(d) && isAboveZero(b) && compareDecimals(b, wholeDecimal(1n)) !== 0)
+      return writeDecimal(logarithmOfDecimal(d, b));
+  }
   if (toNumber(value) <= 0) throw fault(28758, `$log's argument must be a positive number, but is ${toNumber(value)}`);
   if (toNumber(base) <= 0 || toNumber(base) === 1)
     throw fault(28759, `$log's base must be a positive number not equal to 1, but is ${toNumber(base)}`);
@@ -175,12 +218,17 @@ export const ARITHMETIC: Builders = {
   $divide: binary('$divide', divide),
   $mod: binary('$mod', modulo),
   $pow: binary('$pow', power),
-  $exp: real('$exp', Math.exp, () => undefined),
-  $ln: real('$ln', Math.log, positive('$ln', 28766)),
-  $log10: real('$log10', Math.log10, positive('$log10', 28761)),
-  $sqrt: real('$sqrt', Math.sqrt, (n) => {
-    if (n < 0) throw fault(28714, "$sqrt's argument must be greater than or equal to 0");
-  }),
+  $exp: real('$exp', Math.exp, exponential, () => undefined),
+  $ln: real('$ln', Math.log, aboveZero(naturalLogarithm), positive('$ln', 28766)),
+  $log10: real('$log10', Math.log10, aboveZero(decimalLogarithm), positive('$log10', 28761)),
+  $sqrt: real(
+    '$sqrt',
+    Math.sqrt,
+    (d) => (isAboveZero(d) || isZeroDecimal(d) ? squareRoot(d) : undefined),
+    (n) => {
+      if (n < 0) throw fault(28714, "$sqrt's argument must be greater than or equal to 0");
+    },
+  ),
   $log: logarithm,
   $bitAnd: bits('$bitAnd', -1n, (a, b) => a & b),
   $bitOr: bits('$bitOr', 0n, (a, b) => a | b),

@@ -127,7 +127,9 @@ function zipped(lists: readonly Maybe[], fallback: readonly Value[], longest: bo
   });
   const lengths = arrays.map((list) => list.length);
   const size = longest ? Math.max(...lengths) : Math.min(...lengths);
-  return Array.from({ length: size }, (_, at) => arrays.map((list, which) => list[at] ?? fallback[which] ?? null));
+  return Array.from({ length: size }, (_, at) =>
+    arrays.map((list, which) => (at < list.length ? list[at] : fallback[which]) ?? null),
+  );
 }
 
 const sortArray: Builder = (operand, scope) => {

@@ -1,8 +1,8 @@
 /** Aggregation expressions: from their spec to a function of a document. */
-import { failedToParse, fault, notSupported } from '../../fault';
+import { fault, notSupported } from '../../fault';
 import type { Env } from '../env';
 import { type Doc, isDoc, type Maybe, type Value } from '../value';
-import { fieldPath } from './fieldPath';
+import { checkedName, fieldPath } from './fieldPath';
 import { OPERATORS } from './operators';
 import { type Frame, operands, type Run, Scope } from './scope';
 
@@ -51,11 +51,7 @@ function compileOperator(name: string, expression: Doc, scope: Scope): Run {
 function compileObject(expression: Doc, scope: Scope): Run {
   const fields: [string, Run][] = [];
   for (const [name, value] of expression) {
-    if (name.startsWith('$'))
-      throw fault(16410, `FieldPath field names may not start with '$'. Consider using $getField or $setField.`);
-    if (name.includes('.'))
-      throw failedToParse(`FieldPath field names may not contain '.'. Consider using $getField or $setField.`);
-    fields.push([name, scope.compile(value)]);
+    fields.push([checkedName(name), scope.compile(value)]);
   }
   return (frame: Frame) => {
     const made: Doc = new Map();

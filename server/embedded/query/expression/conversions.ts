@@ -1,5 +1,5 @@
 /** Types: `$type`, `$isNumber`, `$convert` and its short forms. */
-import { fault, MongoFault, notSupported } from '../../fault';
+import { badValue, fault, MongoFault } from '../../fault';
 import { asDecimal } from '../arithmetic';
 import { writeDecimal } from '../decimal';
 import { truncateToWhole, wholeNumber } from '../number';
@@ -19,12 +19,12 @@ import {
   ObjectId,
   Timestamp,
   toNumber,
+  TYPE_NAMES,
   TYPE_NUMBERS,
   typeName,
-  type TypeName,
   type Value,
 } from '../value';
-import { parseDate } from './dateText';
+import { parseDate } from './freeDate';
 import { type Builder, type Builders, named, operands, unary } from './scope';
 import { doubleText, hexOf, isoDate } from './text';
 
@@ -33,9 +33,10 @@ const TARGETS = new Set<string>(['double', 'string', 'objectId', 'bool', 'date',
 const isTarget = (name: string): name is Target => TARGETS.has(name);
 
 const failed = (why: string): Error => fault(241, `${why} in $convert with no onError value`);
-const unsupported = (value: Value, to: Target): Error => failed(`Unsupported conversion from ${typeName(value)} to ${to}`);
+const unsupported = (value: Value, to: string): Error => failed(`Unsupported conversion from ${typeName(value)} to ${to}`);
 
-function convert(value: Value, to: Target): Value {
+function convert(value: Value, to: string): Value {
+  if (!isTarget(to)) throw unsupported(value, to);
   switch (to) {
     case 'bool':
       return isTruthy(value);
@@ -142,12 +143,22 @@ function toObjectId(value: Value): Value {
 
 const shortForm = (name: string, to: Target): Builder => unary(name, (value) => (isNullish(value) ? null : convert(value, to)));
 
-function targetOf(value: Value): Target {
+/** Types by name and number that are known to BSON but not to `value.ts`: nothing converts to them. */
+const RARE_TYPES: Readonly<Record<number, string>> = { 0: 'missing', 6: 'undefined', 12: 'dbPointer', 15: 'javascriptWithScope' };
+const TYPES = new Set<string>([...TYPE_NAMES, ...Object.values(RARE_TYPES)]);
+
+/** The type that a `to` names, whether or not anything converts to it. BadValue (2) and FailedToParse (9) for what names none. */
+function targetOf(value: Value): string {
   if (typeof value !== 'string' && !isNumeric(value))
     throw fault(9, `$convert's 'to' argument must be a string or number, but is ${typeName(value)}`);
-  const name: TypeName | string | undefined = typeof value === 'string' ? value : TYPE_NUMBERS[wholeNumber(value) ?? Number.NaN];
-  if (name === undefined) throw fault(9, `In $convert, numeric value for 'to' does not correspond to a BSON type`);
-  if (!isTarget(name)) throw notSupported(`$convert to ${name}`);
+  if (typeof value === 'string') {
+    if (!TYPES.has(value)) throw badValue(`Unknown type name: ${value}`);
+    return value;
+  }
+  const number = wholeNumber(value);
+  if (number === undefined) throw fault(9, "In $convert, numeric 'to' argument is not an integer");
+  const name = TYPE_NUMBERS[number] ?? RARE_TYPES[number];
+  if (name === undefined) throw fault(9, `In $convert, numeric value for 'to' does not correspond to a BSON type: ${number}`);
   return name;
 }
 
@@ -156,9 +167,10 @@ const convertTo: Builder = (operand, scope) => {
   return (frame) => {
     const wanted = to(frame);
     const value = input(frame);
+    // What names no type is refused before anything is looked at.
+    const target = isNullish(wanted) ? undefined : targetOf(wanted);
     if (isNullish(value)) return onNull === undefined ? null : onNull(frame);
-    if (isNullish(wanted)) return null;
-    const target = targetOf(wanted);
+    if (target === undefined) return null;
     try {
       return convert(value, target);
     } catch (error) {

@@ -4,7 +4,7 @@ import { doc, int, isDoc, isNullish, isNumeric, type Maybe, ObjectId, Timestamp,
 import { localTime, type LocalTime } from './localTime';
 import { wholeArgument } from './arithmetic';
 import { type Builder, type Builders, type Frame, named, operands, type Run, unary } from './scope';
-import { instantOf, utcOf, zoneFrom } from './timezone';
+import { instantOf, isoDay, utcOf, zoneFrom } from './timezone';
 
 /** Dates, and what carries one inside: ObjectIds and timestamps. 16006 for anything else. */
 export function dateOf(value: Value): Date {
@@ -74,13 +74,6 @@ const fromParts: Builder = (operand, scope) => {
     return new Date(instantOf(utcOf(day.year, day.month, day.day, hour ?? 0, minute ?? 0, second ?? 0, ms ?? 0), where));
   };
 };
-
-/** The fourth of January lies in week 1. */
-function isoDay(year: number, week: number, weekday: number): { year: number; month: number; day: number } {
-  const fourth = new Date(utcOf(year, 1, 4, 0, 0, 0, 0));
-  const monday = 4 - ((fourth.getUTCDay() + 6) % 7);
-  return { year, month: 1, day: monday + (week - 1) * 7 + weekday - 1 };
-}
 
 const timestampPart = (name: string, read: (value: Timestamp) => number): Builder =>
   unary(name, (value) => {

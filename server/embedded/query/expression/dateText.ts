@@ -1,22 +1,8 @@
-/** Dates written and read: MongoDB's `%` formats, and the ISO forms that are read without one. */
-import { fault, notSupported } from '../../fault';
+/** Dates written and read by MongoDB's `%` formats. */
+import { fault } from '../../fault';
+import { assemble, MONTHS, unreadable } from './dateAssembly';
 import { localTime, type LocalTime } from './localTime';
-import { instantOf, utcOf, type Zone, zoneOf } from './timezone';
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+import { calendarDay, type CalendarDay, isoDay, type Zone } from './timezone';
 
 const pad = (n: number, size: number): string => String(n).padStart(size, '0');
 
@@ -37,10 +23,10 @@ const WRITERS: Readonly<Record<string, (time: LocalTime) => string>> = {
   b: ({ month }) => (MONTHS[month - 1] ?? '').slice(0, 3),
   B: ({ month }) => MONTHS[month - 1] ?? '',
   z: ({ offsetMs }) => {
-    const minutes = Math.abs(Math.round(offsetMs / 60_000));
+    const minutes = Math.abs(Math.trunc(offsetMs / 60_000));
     return `${offsetMs < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${pad(minutes % 60, 2)}`;
   },
-  Z: ({ offsetMs }) => `${offsetMs < 0 ? '-' : '+'}${Math.abs(Math.round(offsetMs / 60_000))}`,
+  Z: ({ offsetMs }) => String(Math.trunc(offsetMs / 60_000) + 0),
 };
 
 /** A function that writes dates; a format is read once. 18535, 18536 for a malformed one. */
@@ -72,36 +58,6 @@ function split<T>(format: string, lookUp: (letter: string) => T | undefined): (s
   return pieces;
 }
 
-const unreadable = (text: string, why: string): Error => fault(241, `Error parsing date string '${text}'; ${why}`);
-
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
-
-/** Reads the ISO forms. What MongoDB might still understand otherwise is refused, not guessed; what nobody could is 241. */
-export function parseDate(text: string, zone: Zone | undefined): Date {
-  const found = ISO.exec(text);
-  if (found === null) {
-    if (/^[A-Za-z\s]*$/.test(text)) throw unreadable(text, 'The date string has no numbers');
-    throw notSupported(`reading the date '${text.slice(0, 40)}' (only ISO dates)`);
-  }
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map((part) => Number(part ?? 0));
-  const ms = Number((found[7] ?? '').padEnd(3, '0'));
-  return assemble(text, { year, month, day, hour, minute, second, ms }, found[8], zone);
-}
-
-type Parts = { year: number; month: number; day: number; hour: number; minute: number; second: number; ms: number };
-
-function assemble(text: string, parts: Parts, ownZone: string | undefined, zone: Zone | undefined): Date {
-  const { year, month, day, hour, minute, second, ms } = parts;
-  const local = utcOf(year, month, day, hour, minute, second, ms);
-  const back = new Date(local);
-  const same = back.getUTCMonth() + 1 === month && back.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  if (!same) throw unreadable(text, 'a part of it is out of range');
-  if (ownZone !== undefined && zone !== undefined && !zone.isUtc) {
-    throw fault(241, `you cannot pass in a date/time string with GMT offset together with a timezone argument`);
-  }
-  return new Date(instantOf(local, ownZone === undefined ? (zone ?? zoneOf('UTC')) : zoneOf(ownZone)));
-}
-
 /** What each letter reads. */
 const READERS: Readonly<Record<string, { name: string; pattern: string }>> = {
   Y: { name: 'year', pattern: '\\d{4}' },
@@ -111,7 +67,11 @@ const READERS: Readonly<Record<string, { name: string; pattern: string }>> = {
   M: { name: 'minute', pattern: '\\d{1,2}' },
   S: { name: 'second', pattern: '\\d{1,2}' },
   L: { name: 'ms', pattern: '\\d{1,3}' },
-  z: { name: 'zone', pattern: 'Z|[+-]\\d{2}:?\\d{2}' },
+  j: { name: 'dayOfYear', pattern: '\\d{1,3}' },
+  G: { name: 'isoYear', pattern: '\\d{4}' },
+  V: { name: 'week', pattern: '\\d{1,2}' },
+  u: { name: 'weekday', pattern: '[1-7]' },
+  z: { name: 'zone', pattern: 'Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?' },
   Z: { name: 'minutes', pattern: '[+-]\\d{1,4}' },
   b: { name: 'shortMonth', pattern: '[A-Za-z]{3}' },
   B: { name: 'longMonth', pattern: '[A-Za-z]+' },
@@ -120,11 +80,7 @@ const READERS: Readonly<Record<string, { name: string; pattern: string }>> = {
 /** A function that reads dates of one format. */
 export function dateReader(format: string): (text: string, zone: Zone | undefined) => Date {
   const names: string[] = [];
-  const pieces = split(format, (letter) => {
-    const reader = READERS[letter];
-    if (reader === undefined && 'jGVuUw'.includes(letter)) throw notSupported(`reading dates by %${letter}`);
-    return reader;
-  });
+  const pieces = split(format, (letter) => READERS[letter]);
   const source = pieces.map((piece) => {
     if (typeof piece === 'string') return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     names.push(piece.name);
@@ -139,21 +95,33 @@ function readBy(text: string, pattern: RegExp, names: readonly string[], zone: Z
   if (found === null) throw unreadable(text, 'it does not have the form of the format');
   const read = new Map(names.map((name, at) => [name, found[at + 1] ?? '']));
   const number = (name: string, usual: number): number => (read.has(name) ? Number(read.get(name)) : usual);
-  if (!read.has('year')) throw unreadable(text, 'an incomplete date/time string has been found');
-  const parts: Parts = {
-    year: number('year', 0),
-    month: monthOf(text, read) ?? number('month', Number.NaN),
-    day: number('day', Number.NaN),
+  const parts = {
+    ...dayOf(text, read, number),
     hour: number('hour', 0),
     minute: number('minute', 0),
     second: number('second', 0),
     ms: read.has('ms') ? Number((read.get('ms') ?? '').padEnd(3, '0')) : 0,
   };
-  if (Number.isNaN(parts.month) || Number.isNaN(parts.day))
-    throw unreadable(text, 'an incomplete date/time string has been found');
   const minutes = read.get('minutes');
   if (minutes === undefined) return assemble(text, parts, read.get('zone'), zone);
-  return new Date(assemble(text, parts, 'UTC', undefined).getTime() - Number(minutes) * 60_000);
+  return new Date(assemble(text, parts, 'UTC', zone).getTime() - Number(minutes) * 60_000);
+}
+
+/** The day by month, by day of the year or by ISO week; 241 where a part lacks, or where the two calendars are mixed. */
+function dayOf(text: string, read: ReadonlyMap<string, string>, number: (name: string, usual: number) => number): CalendarDay {
+  const incomplete = (): Error => unreadable(text, 'an incomplete date/time string has been found, with elements missing');
+  const natural = ['year', 'month', 'shortMonth', 'longMonth', 'day', 'dayOfYear'].some((name) => read.has(name));
+  if (['isoYear', 'week', 'weekday'].some((name) => read.has(name))) {
+    if (natural) throw unreadable(text, 'Mixing of ISO dates with natural dates is not allowed');
+    if (!read.has('isoYear') || !read.has('week')) throw incomplete();
+    return isoDay(number('isoYear', 0), number('week', 1), number('weekday', 1));
+  }
+  if (!read.has('year')) throw incomplete();
+  if (read.has('dayOfYear')) return calendarDay(number('year', 0), 1, number('dayOfYear', 1));
+  const month = monthOf(text, read) ?? number('month', Number.NaN);
+  const day = number('day', Number.NaN);
+  if (Number.isNaN(month) || Number.isNaN(day)) throw incomplete();
+  return { year: number('year', 0), month, day };
 }
 
 function monthOf(text: string, read: ReadonlyMap<string, string>): number | undefined {

@@ -3,8 +3,9 @@ import { fault, MongoFault } from '../../fault';
 import { isNullish, isNumeric, type Maybe, typeName, type Value } from '../value';
 import { wholeLong } from '../number';
 import { dateOf } from './dateParts';
-import { dateReader, dateWriter, parseDate } from './dateText';
+import { dateReader, dateWriter } from './dateText';
 import { addUnits, truncateTo, unitOf, unitsBetween, weekStartOf } from './dateUnits';
+import { parseDate } from './freeDate';
 import { type Builder, type Builders, type Frame, named, type Run } from './scope';
 import { zoneFrom } from './timezone';
 
@@ -30,7 +31,8 @@ const toText: Builder = (operand, scope) => {
     if (where === null) return null;
     if (given !== undefined && typeof given !== 'string')
       throw fault(18533, `$dateToString requires that 'format' be a string, found: ${typeName(given)} with value`);
-    return writer(given ?? (where.isUtc ? '%Y-%m-%dT%H:%M:%S.%LZ' : '%Y-%m-%dT%H:%M:%S.%L'))(dateOf(value), where);
+    // Up to 7.0 a Z stands there whatever the zone.
+    return writer(given ?? '%Y-%m-%dT%H:%M:%S.%LZ')(dateOf(value), where);
   };
 };
 

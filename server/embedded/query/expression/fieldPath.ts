@@ -35,6 +35,16 @@ function variable(name: string, scope: Scope): Run {
   return () => vars.get(name);
 }
 
+/** The names with a dollar that a path may hold: those of a DBRef. */
+const REFERENCES = new Set(['$id', '$ref', '$db']);
+
+/** A single name, of a field that is made. Errors as MongoDB's for an empty name, a dollar and a dot. */
+export function checkedName(name: string): string {
+  checkedParts(name === '' ? '.x' : name.replaceAll('.', 'x'));
+  if (name.includes('.')) throw fault(16412, "FieldPath field names may not contain '.'. Consider using $getField or $setField.");
+  return name;
+}
+
 /** A path's names. Errors as MongoDB's for an empty name or a dollar. */
 export function checkedParts(path: string): string[] {
   if (path === '') throw fault(40352, 'FieldPath cannot be constructed with empty string');
@@ -42,7 +52,7 @@ export function checkedParts(path: string): string[] {
   const parts = path.split('.');
   for (const part of parts) {
     if (part === '') throw fault(15998, 'FieldPath field names may not be empty strings.');
-    if (part.startsWith('$'))
+    if (part.startsWith('$') && !REFERENCES.has(part))
       throw fault(16410, `FieldPath field names may not start with '$'. Consider using $getField or $setField.`);
     if (part.includes('\0')) throw fault(16411, "FieldPath field names may not contain '\\0'.");
   }

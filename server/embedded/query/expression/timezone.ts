@@ -6,11 +6,15 @@ import type { Frame, Run } from './scope';
 export type Zone = {
   /** Milliseconds to add to an instant for its local time. */
   offsetAt(ms: number): number;
+  /** Are clocks ahead of the zone's standard time? */
+  isSummer(ms: number): boolean;
   isUtc: boolean;
 };
 
-const UTC: Zone = { offsetAt: () => 0, isUtc: true };
+const fixedZone = (offset: number): Zone => ({ offsetAt: () => offset, isSummer: () => false, isUtc: offset === 0 });
+const UTC: Zone = fixedZone(0);
 const QUARTER_HOUR_MS = 900_000;
+const DAY_MS = 86_400_000;
 const known = new Map<string, Zone>();
 
 /** A zone by Olson name (`Asia/Shanghai`) or offset (`+08:00`, `+0800`, `+08`). 40485 for an unknown one. */
@@ -27,7 +31,7 @@ function makeZone(name: string): Zone {
   if (fixed !== null) {
     const minutes = Number(fixed[2]) * 60 + Number(fixed[3] ?? 0);
     const offset = (fixed[1] === '-' ? -1 : 1) * minutes * 60_000;
-    return { offsetAt: () => offset, isUtc: false };
+    return fixedZone(offset);
   }
   if (name === 'UTC' || name === 'GMT' || name === 'Z') return UTC;
   if (!/^[A-Za-z]/.test(name)) throw fault(40485, `unrecognized time zone identifier: "${name}"`);
@@ -47,7 +51,12 @@ function makeZone(name: string): Zone {
   } catch {
     throw fault(40485, `unrecognized time zone identifier: "${name}"`);
   }
-  return { offsetAt: remembered((ms) => offsetBy(format, ms)), isUtc: false };
+  const offsetAt = remembered((ms) => offsetBy(format, ms));
+  const isSummer = (ms: number): boolean => {
+    const year = new Date(ms).getUTCFullYear();
+    return offsetAt(ms) > Math.min(offsetAt(utcOf(year, 1, 1, 0, 0, 0, 0)), offsetAt(utcOf(year, 7, 1, 0, 0, 0, 0)));
+  };
+  return { offsetAt, isSummer, isUtc: false };
 }
 
 /** Offsets change only on the quarter hour, and asking Intl is slow. */
@@ -87,14 +96,31 @@ export function utcOf(
   return date.getTime();
 }
 
-/** The instant at which clocks in the zone show `local`; in a gap the time as it would have gone on, in an overlap the first. */
-export function instantOf(local: number, zone: Zone): number {
-  const before = zone.offsetAt(local - 86_400_000);
-  const early = local - before;
-  if (zone.offsetAt(early) === before) return early;
-  const after = zone.offsetAt(local + 86_400_000);
-  const late = local - after;
-  return zone.offsetAt(late) === after ? late : early;
+export type CalendarDay = { year: number; month: number; day: number };
+
+/** The day as the calendar names it; `month` and `day` may lie outside their range. */
+export function calendarDay(year: number, month: number, day: number): CalendarDay {
+  const date = new Date(utcOf(year, month, day, 0, 0, 0, 0));
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+/** The day of an ISO week; the fourth of January lies in week 1. */
+export function isoDay(year: number, week: number, weekday: number): CalendarDay {
+  const fourth = new Date(utcOf(year, 1, 4, 0, 0, 0, 0));
+  const monday = 4 - ((fourth.getUTCDay() + 6) % 7);
+  return calendarDay(year, 1, monday + (week - 1) * 7 + weekday - 1);
+}
+
+/**
+ * The instant at which clocks in the zone show `local`. In a gap the time as it would have gone on; of the two in an overlap the
+ * one in summer time where `summer`, as what a date is counted from was, and else the one in standard time.
+ */
+export function instantOf(local: number, zone: Zone, summer = false): number {
+  const offsets = new Set([zone.offsetAt(local - DAY_MS), zone.offsetAt(local + DAY_MS)]);
+  const fitting = [...offsets].map((offset) => local - offset).filter((instant) => instant + zone.offsetAt(instant) === local);
+  const [one, other] = fitting;
+  if (one !== undefined && other !== undefined) return zone.isSummer(one) === summer ? one : other;
+  return one ?? local - zone.offsetAt(local - DAY_MS);
 }
 
 /** The zone that an operator's `timezone` names; null where it is null. */

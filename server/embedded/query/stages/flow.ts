@@ -120,6 +120,7 @@ function parseUnwind(spec: Value): Unwind {
   const preserve = given.get('preserveNullAndEmptyArrays') ?? false;
   if (typeof preserve !== 'boolean')
     throw fault(28809, 'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage');
+  if (typeof index === 'string') checkedParts(index);
   return { parts: checkedParts(path.slice(1)), index: typeof index === 'string' ? index : undefined, preserve };
 }
 

@@ -3,10 +3,11 @@ import { fault, notSupported } from '../../fault';
 import { type Accumulator, type AccumulatorPlan, compileAccumulator } from '../accumulators';
 import type { Env } from '../env';
 import { rootScope } from '../expression/compile';
-import type { Frame, Run } from '../expression/scope';
+import type { Frame } from '../expression/scope';
+import { checkRoundable, type Rounder, rounderOf } from '../granularity';
 import { wholeNumber } from '../number';
 import { compareValues, groupKey, rankOf } from '../order';
-import { type Doc, doc, int, isDoc, type Maybe, show, typeName, type Value } from '../value';
+import { type Doc, doc, int, isDoc, isNumeric, type Maybe, show, toNumber, typeName, type Value } from '../value';
 import type { Stage } from './stage';
 
 type Outputs = readonly { name: string; plan: AccumulatorPlan }[];
@@ -167,8 +168,8 @@ function bucketOf(value: Maybe, bounds: readonly Value[], fallback: Maybe, env: 
 export function bucketAutoStage(spec: Value, env: Env): Stage {
   if (!isDoc(spec)) throw fault(40240, `The argument to $bucketAuto must be an object, but found type: ${typeName(spec)}.`);
   for (const name of spec.keys()) {
-    if (name === 'granularity') throw notSupported('the granularity of $bucketAuto');
-    if (!['groupBy', 'buckets', 'output'].includes(name)) throw fault(40245, `Unrecognized option to $bucketAuto: ${name}.`);
+    if (!['groupBy', 'buckets', 'output', 'granularity'].includes(name))
+      throw fault(40245, `Unrecognized option to $bucketAuto: ${name}.`);
   }
   const groupBy = spec.get('groupBy');
   const wanted = spec.get('buckets');
@@ -178,38 +179,61 @@ export function bucketAutoStage(spec: Value, env: Env): Stage {
   if (count === undefined)
     throw fault(40241, `The $bucketAuto 'buckets' field must be a numeric value, but found type: ${typeName(wanted)}.`);
   if (count <= 0) throw fault(40243, `The $bucketAuto 'buckets' field must be greater than 0, but found: ${count}.`);
+  const granularity = spec.get('granularity');
+  if (granularity !== undefined && typeof granularity !== 'string')
+    throw fault(40261, `The $bucketAuto 'granularity' field must be a string, but found type: ${typeName(granularity)}.`);
+  const rounder = granularity === undefined ? undefined : rounderOf(granularity);
   const key = rootScope(env).compile(groupBy);
   const outputs = outputOf(spec, env);
   return function* (source) {
-    yield* autoBuckets(source, key, count, outputs, env);
+    const items = Array.from(source, (document) => ({ document, value: keyFor(key([document]), rounder) }));
+    items.sort((a, b) => compareValues(a.value, b.value, env.collator));
+    yield* autoBuckets(items, count, rounder, outputs, env);
   };
 }
 
-function* autoBuckets(source: Iterable<Doc>, key: Run, count: number, outputs: Outputs, env: Env): Iterable<Doc> {
-  const items = Array.from(source, (document) => ({ document, value: key([document]) ?? null }));
-  items.sort((a, b) => compareValues(a.value, b.value, env.collator));
+type Item = { document: Doc; value: Value };
+
+function keyFor(value: Maybe, rounder: Rounder | undefined): Value {
+  if (rounder !== undefined) checkRoundable(value);
+  return value ?? null;
+}
+
+function* autoBuckets(
+  items: readonly Item[],
+  count: number,
+  rounder: Rounder | undefined,
+  outputs: Outputs,
+  env: Env,
+): Iterable<Doc> {
   const size = Math.max(1, Math.round(items.length / count));
   let at = 0;
-  for (let bucket = 1; at < items.length; bucket += 1) {
+  let bound: Value | undefined;
+  for (let bucket = 1; at < items.length && bucket <= count; bucket += 1) {
     const start = at;
+    const lowest = items[start]?.value ?? null;
     at = bucket === count ? items.length : Math.min(items.length, at + size);
-    // Values equal to the last one stay with it.
-    while (at < items.length && compareValues(items[at]?.value, items[at - 1]?.value, env.collator) === 0) at += 1;
-    const max = items[at]?.value ?? items[at - 1]?.value ?? null;
+    const highest = items[at - 1]?.value ?? null;
+    const rounded = rounder?.up(highest);
+    const stays = (value: Value): boolean =>
+      compareValues(value, highest, env.collator) === 0 ||
+      (rounded !== undefined && compareValues(rounded, value, env.collator) > 0);
+    for (let next = items[at]; next !== undefined && stays(next.value); next = items[at]) at += 1;
+    const min = rounder === undefined ? lowest : (bound ?? rounder.down(lowest));
+    bound = upperBound(items[at]?.value, items[at - 1]?.value ?? null, rounded, rounder);
     const totals = outputs.map(({ plan }) => plan());
     for (const { document } of items.slice(start, at)) for (const total of totals) total.add([document]);
-    const made: Doc = new Map([
-      [
-        '_id',
-        new Map([
-          ['min', items[start]?.value ?? null],
-          ['max', max],
-        ]),
-      ],
-    ]);
+    const made: Doc = new Map([['_id', doc({ min, max: bound })]]);
     totals.forEach((total, index) => made.set(outputs[index]?.name ?? '', total.result() ?? null));
     yield made;
   }
+}
+
+/** A bucket ends where the next begins; with a granularity at its rounded end, but for a bucket of nothing but zeros. */
+function upperBound(next: Value | undefined, highest: Value, rounded: Value | undefined, rounder: Rounder | undefined): Value {
+  if (rounder === undefined || rounded === undefined) return next ?? highest;
+  const isZero = isNumeric(rounded) && toNumber(rounded) === 0;
+  return isZero && next !== undefined ? rounder.down(next) : rounded;
 }
 
 export function sortByCountStage(spec: Value, env: Env): Stage {

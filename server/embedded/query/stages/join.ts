@@ -1,6 +1,6 @@
 /** The stages that bring in other collections: `$lookup`, `$unionWith`; and `$facet`, which runs several pipelines. */
 import { failedToParse, fault, notSupported } from '../../fault';
-import { checkedParts, valueAt } from '../expression/fieldPath';
+import { checkedName, checkedParts, valueAt } from '../expression/fieldPath';
 import { rootScope } from '../expression/compile';
 import { groupKey } from '../order';
 import { type Doc, isDoc, type Maybe, show, typeName, type Value } from '../value';
@@ -160,9 +160,7 @@ const NOT_IN_FACET = new Set([
 export function facetStage(spec: Value, context: PipelineContext, compileInner: CompileInner): Stage {
   if (!isDoc(spec) || spec.size === 0) throw fault(40169, `the $facet specification must be a non-empty object`);
   const facets = [...spec].map(([name, stages]) => {
-    if (name === '' || name.startsWith('$'))
-      throw fault(16410, `FieldPath field names may not start with '$'. Consider using $getField or $setField.`);
-    if (name.includes('.')) throw fault(40170, `The field name '${name}' of $facet cannot contain '.'`);
+    checkedName(name);
     if (!Array.isArray(stages)) throw fault(40170, `arguments to $facet must be arrays, ${name} is type ${typeName(stages)}`);
     for (const stage of stages) {
       const [operator] = isDoc(stage) ? stage.keys() : [];

@@ -2,7 +2,7 @@
 import { failedToParse, fault, typeMismatch } from '../../fault';
 import { type AccumulatorPlan, compileAccumulator } from '../accumulators';
 import { rootScope } from '../expression/compile';
-import { valueAt } from '../expression/fieldPath';
+import { checkedParts, valueAt } from '../expression/fieldPath';
 import type { Run } from '../expression/scope';
 import { compareValues, groupKey } from '../order';
 import { sortDocs } from '../sort';
@@ -76,8 +76,7 @@ function assign(document: Doc, path: readonly string[], value: Maybe): Doc {
 }
 
 function compileOutput(path: string, spec: Value, sortBy: Doc | undefined, context: PipelineContext): Output {
-  if (path.startsWith('$'))
-    throw fault(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.");
+  checkedParts(path);
   if (!isDoc(spec)) throw failedToParse(`The field '${path}' must be an object`);
   const functions = [...spec.keys()].filter((name) => name.startsWith('$'));
   const [name] = functions;

@@ -1,7 +1,7 @@
 /** The stages that write their result to a collection: `$out` and `$merge`. */
 import { badValue, failedToParse, fault, notSupported } from '../../fault';
 import { rootScope } from '../expression/compile';
-import { valueAt } from '../expression/fieldPath';
+import { checkedParts, valueAt } from '../expression/fieldPath';
 import { compileUpdate, replaceDoc } from '../update';
 import { type Doc, doc, isDoc, isNullish, type Maybe, show, typeName, type Value } from '../value';
 import type { Namespace, PipelineContext, Stage, Target } from './stage';
@@ -81,6 +81,7 @@ function onFields(value: Maybe): string[] {
   if (list.length === 0) throw fault(51187, "If explicitly specifying $merge 'on', must include at least one field");
   return list.map((item) => {
     if (typeof item !== 'string') throw fault(51134, `$merge 'on' array elements must be strings, but found ${typeName(item)}`);
+    checkedParts(item);
     return item;
   });
 }

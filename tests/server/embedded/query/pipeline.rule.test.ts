@@ -37,7 +37,7 @@ it.each<{ name: string; stages: Plain[]; code: number; says?: string }>([
   { name: '$out inside $facet', stages: [{ $facet: { a: [{ $out: 'x' }] } }], code: 40600 },
   { name: 'an unknown option of $lookup', stages: [{ $lookup: { from: 'x', as: 'y', foo: 1 } }], code: 9, says: 'foo' },
   { name: 'boundaries that fall', stages: [{ $bucket: { groupBy: '$a', boundaries: [2, 1] } }], code: 40194 },
-  { name: 'a granularity', stages: [{ $bucketAuto: { groupBy: '$a', buckets: 2, granularity: 'R5' } }], code: 238 },
+  { name: 'a granularity', stages: [{ $bucketAuto: { groupBy: '$a', buckets: 2, granularity: 'R6' } }], code: 40257 },
   { name: '$geoNear', stages: [{ $geoNear: {} }], code: 238, says: '$geoNear' },
   { name: '$changeStream', stages: [{ $changeStream: {} }], code: 238 },
   { name: 'a percentile method', stages: [{ $group: { _id: 1, p: { $median: { input: '$a', method: 'exact' } } } }], code: 2 },

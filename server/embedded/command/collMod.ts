@@ -1,11 +1,11 @@
 /** `collMod`: how long a TTL index keeps documents, and whether an index is hidden. */
 import { fault, notSupported, typeMismatch } from '../fault';
-import { equalValues } from '../query/order';
 import { isDoc, show, type Doc, type Maybe, type Value } from '../query/value';
 import type { Collection, Index } from '../store/catalog';
 import { parseIndex } from '../store/indexSpec';
 import type { Call, Command, Work } from './call';
 import { collectionOf, untilFree } from './context';
+import { identifyByName, indexByKey } from './indexEquality';
 import { optionalDoc } from './options';
 
 const CHANGES = ['expireAfterSeconds', 'hidden'] as const;
@@ -52,7 +52,7 @@ function modify(call: Call, collection: Collection, asked: Doc): Doc {
     spec.set(name, value);
   }
   if (reply.size === 0) throw fault(72, `no ${CHANGES.join(' or ')} field`);
-  const changed: Index = { ...parseIndex(spec, index.id), state: index.state };
+  const changed: Index = { ...parseIndex(spec, index.id, { form: index.form }), state: index.state };
   call.access.define({ ...collection, indexes: collection.indexes.map((one) => (one === index ? changed : one)) });
   return reply;
 }
@@ -61,9 +61,9 @@ function find(collection: Collection, name: Maybe, keyPattern: Maybe): Index {
   if ((name === undefined) === (keyPattern === undefined)) throw fault(72, 'must specify either index name or key pattern');
   if (name !== undefined && typeof name !== 'string') throw typeMismatch("The argument 'index.name' must be a string");
   const wanted: Value = name ?? keyPattern ?? null;
-  const index = collection.indexes.find((one) =>
-    isDoc(wanted) ? equalValues(one.spec.get('key') ?? null, wanted) : one.name === wanted,
-  );
+  const index = isDoc(wanted)
+    ? indexByKey(collection, wanted, identifyByName(wanted))
+    : collection.indexes.find((one) => one.name === wanted);
   if (!index) throw fault(27, `cannot find index ${show(wanted)} for ns ${collection.db}.${collection.name}`);
   return index;
 }

@@ -7,10 +7,12 @@ import { compileProjection } from '../query/project';
 import { compileSort } from '../query/sort';
 import type { Doc, Maybe } from '../query/value';
 import { plan, type Plan } from '../plan/plan';
+import { keyFoundBy } from '../plan/keyFoundBy';
 import { Found } from '../plan/search';
 import type { Rows } from '../session/cursors';
 import type { Access } from '../store/access';
 import type { Collection } from '../store/catalog';
+import { placeInCollection } from '../store/rid';
 import type { Stored } from '../store/stored';
 import type { Call, Command, Work } from './call';
 import { collectionName, collectionOf, envOf } from './context';
@@ -24,6 +26,9 @@ export interface Query {
   readonly filter: Doc;
   readonly sort?: Doc;
   readonly hint?: Maybe;
+  /** The first key of the hinted index, and the first beyond. */
+  readonly min?: Doc;
+  readonly max?: Doc;
   readonly skip?: number;
   /** 0 or undefined: no limit. */
   readonly limit?: number;
@@ -42,7 +47,8 @@ export function select(access: Access, collection: Collection, query: Query, env
   const limit = query.limit === undefined || query.limit === 0 ? Infinity : query.limit;
   const compiled = compileFilter(filter, env);
   const compare = sort && sort.size > 0 && !sort.has('$natural') ? compileSort(sort, env) : undefined;
-  const chosen = plan(collection, { filter, sort, hint: query.hint, collated: env.collator !== undefined });
+  const { hint, min, max } = query;
+  const chosen = plan(collection, { filter, sort, hint, min, max, collated: env.collator !== undefined });
   const unsorted = compare !== undefined && !chosen.sorted;
   const rows = unsorted || limit === Infinity ? undefined : skip + limit;
   const found = new Found(access, collection, { plan: chosen, filter: compiled, rows });
@@ -74,6 +80,9 @@ function* sorted(rows: Iterable<Stored>, compare: (a: Stored, b: Stored) => numb
     if (bytes > SORT_BYTES_MAX)
       throw fault(292, `Sort exceeded memory limit of ${SORT_BYTES_MAX} bytes. Use an index or a limit.`);
   }
+  const [only] = kept;
+  // A document alone is compared with nothing, but what it is sorted by must still be clear.
+  if (only && kept.length === 1) compare(only, only);
   yield* kept.sort(compare).slice(0, keep);
 }
 
@@ -93,13 +102,13 @@ export const NOTHING: Rows = { next: () => ({ done: true, value: undefined }), r
 /** Documents as bytes, for a cursor. */
 export function toRows(
   source: { next(): IteratorResult<Stored, unknown>; release(): void },
-  project: ((doc: Doc) => Doc) | undefined,
+  project: ((stored: Stored) => Doc) | undefined,
 ): Rows {
   return {
     next() {
       const { done, value } = source.next();
       if (done === true) return { done: true, value: undefined };
-      return { done: false, value: project ? encodeDoc(project(value.doc)) : value.bytes };
+      return { done: false, value: project ? encodeDoc(project(value)) : value.bytes };
     },
     release: () => source.release(),
   };
@@ -112,10 +121,14 @@ export function queryOf(body: Doc): Query {
     filter: optionalDoc(body, 'filter') ?? EMPTY,
     sort,
     hint: hintOf(body),
+    min: nonEmpty(optionalDoc(body, 'min')),
+    max: nonEmpty(optionalDoc(body, 'max')),
     skip: optionalCount(body, 'skip'),
     limit: optionalCount(body, 'limit'),
   };
 }
+
+const nonEmpty = (bound: Doc | undefined): Doc | undefined => (bound?.size === 0 ? undefined : bound);
 
 /** A hint by name or by key pattern; an empty one is none. */
 export function hintOf(body: Doc): Maybe {
@@ -138,8 +151,12 @@ export const find: Command = {
     'allowDiskUse',
     'noCursorTimeout',
     'allowPartialResults',
+    'min',
+    'max',
+    'returnKey',
+    'showRecordId',
   ],
-  refused: ['max', 'min', 'returnKey', 'showRecordId', 'tailable', 'oplogReplay', 'awaitData', 'encryptionInformation'],
+  refused: ['tailable', 'oplogReplay', 'awaitData', 'encryptionInformation'],
   inTransaction: true,
   *run(call: Call): Work {
     const { body } = call;
@@ -150,7 +167,8 @@ export const find: Command = {
     const projection = optionalDoc(body, 'projection');
     const project = projection && projection.size > 0 ? compileProjection(projection, env, filter) : undefined;
     if (!collection && query.sort && query.sort.size > 0 && !query.sort.has('$natural')) compileSort(query.sort, env);
-    const rows = collection ? toRows(select(call.access, collection, query, env), project) : NOTHING;
+    const selected = collection && select(call.access, collection, query, env);
+    const rows = selected ? toRows(selected, shapeOf(body, selected.plan, project)) : NOTHING;
     return answer(
       call,
       `${call.db}.${collectionName(call)}`,
@@ -160,6 +178,17 @@ export const find: Command = {
     );
   },
 };
+
+/** What is shown of a document: itself, its projection, the key it was found by, each with its record id where that is asked for. */
+function shapeOf(body: Doc, chosen: Plan, project: ((doc: Doc) => Doc) | undefined): ((stored: Stored) => Doc) | undefined {
+  const byKey = optionalFlag(body, 'returnKey');
+  const numbered = optionalFlag(body, 'showRecordId');
+  if (byKey) return ({ doc }) => keyFoundBy(chosen, doc);
+  if (numbered) {
+    return ({ rid, doc }) => new Map(project ? project(doc) : doc).set('$recordId', BigInt(placeInCollection(rid)));
+  }
+  return project && (({ doc }) => project(doc));
+}
 
 /** The first batch of a cursor over `rows`. */
 export function answer(call: Call, ns: string, rows: Rows, batchSize: number | undefined, singleBatch = false): Uint8Array {

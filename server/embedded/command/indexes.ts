@@ -1,6 +1,5 @@
 /** `createIndexes`, `listIndexes`, `dropIndexes`, and `collMod` as far as it concerns indexes. */
-import { fault, notSupported, typeMismatch } from '../fault';
-import { equalValues } from '../query/order';
+import { badValue, fault, notSupported, typeMismatch } from '../fault';
 import { int, isDoc, show, type Doc, type Value } from '../query/value';
 import { nsOf, type Collection, type Index } from '../store/catalog';
 import { buildIndexes } from '../store/indexBuild';
@@ -9,6 +8,7 @@ import type { Call, Command, Work } from './call';
 import { createCollection } from './collection';
 import { listed } from './collections';
 import { collectionName, untilFree } from './context';
+import { identifyByName, indexByKey, likeness } from './indexEquality';
 import { requiredDocs } from './options';
 
 /** MongoDB's limit on the indexes of one collection. */
@@ -29,7 +29,7 @@ export const createIndexes: Command = {
 
 function create(call: Call, name: string, specs: Doc[]): Doc {
   const { access, db, transaction } = call;
-  const parsed = specs.map((spec) => parseIndex(spec, 0));
+  const parsed = specs.map((spec) => parseNew(spec));
   const known = access.catalog.find(db, name);
   const collection = known ?? createCollection(access, db, name, new Map());
   const before = collection.indexes.length;
@@ -50,41 +50,65 @@ function create(call: Call, name: string, specs: Doc[]): Doc {
   return added.length > 0 ? reply : reply.set('note', 'all indexes already exist');
 }
 
-/** Those that are not there yet. Throws where a name or a key pattern is taken by something else. */
+const ID_OPTIONS = ['key', 'name', 'ns', 'v', 'collation'];
+
+/** An index as it is asked for. The one on `_id` is always there, has its own name and none of the options. */
+function parseNew(spec: Doc): Index {
+  const index = parseIndex(spec, 0);
+  if (!isIdKey(index.fields)) {
+    if (index.name === '_id_')
+      throw badValue(
+        `The index name '_id_' is reserved for the _id index, which must have key pattern {_id: 1}, found key: ${show(spec.get('key'))}`,
+      );
+    return index;
+  }
+  const odd = [...spec.keys()].find((name) => !ID_OPTIONS.includes(name));
+  if (odd !== undefined)
+    throw fault(197, `The field '${odd}' is not valid for an _id index specification. Specification: ${show(spec)}`);
+  if (index.fields[0]?.descending === true)
+    throw badValue(`The field 'key' for an _id index must be {_id: 1}, but got ${show(spec.get('key'))}`);
+  return index;
+}
+
+/** Those that are not there yet. Throws where a name or an equivalent index is taken by something else. */
 function newOnes(collection: Collection, wanted: Index[]): Index[] {
   const added: Index[] = [];
   for (const index of wanted) {
-    const others = [...collection.indexes, ...added];
-    const byName = others.find(({ name }) => name === index.name);
-    const byKey = others.find((other) => sameKey(other, index) && equalValues(partialOf(other), partialOf(index)));
-    if (byName && sameIndex(byName, index)) continue;
-    if (byName && sameKey(byName, index))
-      throw fault(86, conflict('An existing index has the same name as the requested index', index, byName));
-    if (byName) throw fault(86, conflict('An existing index has the same name as the requested index', index, byName));
-    if (byKey && sameOptions(byKey, index)) throw fault(85, `Index already exists with a different name: ${byKey.name}`);
-    if (byKey) throw fault(85, conflict('An equivalent index already exists with a different name and options', index, byKey));
     if (isIdKey(index.fields)) continue;
-    added.push(index);
+    const others = [...collection.indexes, ...added];
+    const namesake = others.find(({ name }) => name === index.name);
+    if (namesake) refuseNamesake(index, namesake);
+    else {
+      const equivalent = others.find((other) => likeness(other, index) !== 'different');
+      if (equivalent) throw otherName(index, equivalent);
+      added.push(index);
+    }
   }
   return added;
 }
 
-const conflict = (why: string, wanted: Index, existing: Index): string =>
-  `${why}. Requested index: ${show(wanted.spec)}, existing index: ${show(existing.spec)}`;
-const partialOf = (index: Index): Value => index.partial?.expression ?? null;
-const sameKey = (a: Index, b: Index): boolean => keyText(a) === keyText(b);
-const keyText = (index: Index): string => JSON.stringify(index.fields);
-
-function sameOptions(a: Index, b: Index): boolean {
-  return (
-    a.unique === b.unique &&
-    a.sparse === b.sparse &&
-    a.expireAfterSeconds === b.expireAfterSeconds &&
-    equalValues(partialOf(a), partialOf(b))
-  );
+function refuseNamesake(index: Index, existing: Index): void {
+  const specs = `Requested index: ${show(index.spec)}, existing index: ${show(existing.spec)}`;
+  switch (likeness(existing, index)) {
+    case 'identical':
+      return;
+    case 'equivalent':
+      throw fault(85, `An equivalent index already exists with the same name but different options. ${specs}`);
+    case 'different':
+      throw fault(
+        86,
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${specs}`,
+      );
+  }
 }
 
-const sameIndex = (a: Index, b: Index): boolean => sameKey(a, b) && (sameOptions(a, b) || isIdKey(a.fields));
+const otherName = (index: Index, existing: Index): Error =>
+  likeness(existing, index) === 'identical'
+    ? fault(85, `Index already exists with a different name: ${existing.name}`)
+    : fault(
+        85,
+        `An equivalent index already exists with a different name and options. Requested index: ${show(index.spec)}, existing index: ${show(existing.spec)}`,
+      );
 
 export const listIndexes: Command = {
   options: ['cursor', 'includeBuildUUIDs'],
@@ -118,18 +142,30 @@ export const dropIndexes: Command = {
 
 function chosen(collection: Collection, which: Value): Index[] {
   if (which === '*') return collection.indexes.slice(1);
-  if (Array.isArray(which)) return which.flatMap((one) => chosen(collection, one));
-  if (typeof which !== 'string' && !isDoc(which))
-    throw typeMismatch("The argument 'index' must be a name, a list of names or a key pattern");
-  const found = collection.indexes.find((index) =>
-    typeof which === 'string' ? index.name === which : equalValues(index.spec.get('key') ?? null, which),
-  );
-  if (!found) {
-    throw fault(
-      27,
-      typeof which === 'string' ? `index not found with name [${which}]` : `can't find index with key: ${show(which)}`,
-    );
-  }
-  if (found === collection.indexes[0]) throw fault(72, 'cannot drop _id index');
-  return [found];
+  if (Array.isArray(which)) return named(collection, which);
+  if (typeof which === 'string') return [namedIndex(collection, which)];
+  if (!isDoc(which)) throw typeMismatch("The argument 'index' must be a name, a list of names or a key pattern");
+  const found = indexByKey(collection, which, identifyByName(which));
+  if (!found) throw fault(27, `can't find index with key: ${show(which)}`);
+  return [droppable(collection, found)];
+}
+
+function named(collection: Collection, names: readonly Value[]): Index[] {
+  const texts = names.map((name) => {
+    if (typeof name !== 'string')
+      throw typeMismatch(`failed to drop multiple indexes ${show([...names])}: index name must be a string`);
+    return name;
+  });
+  return texts[0] === '*' ? collection.indexes.slice(1) : texts.map((name) => namedIndex(collection, name));
+}
+
+function namedIndex(collection: Collection, name: string): Index {
+  const found = collection.indexes.find((index) => index.name === name);
+  if (!found) throw fault(27, `index not found with name [${name}]`);
+  return droppable(collection, found);
+}
+
+function droppable(collection: Collection, index: Index): Index {
+  if (index === collection.indexes[0]) throw fault(72, 'cannot drop _id index');
+  return index;
 }

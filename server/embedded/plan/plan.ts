@@ -4,7 +4,7 @@ import { conjuncts as conjunctsOf, type Conjunct } from '../query/conjuncts';
 import { equalValues } from '../query/order';
 import { Int32, isDoc, isNumeric, ObjectId, toNumber, type Doc, type Maybe, type Value } from '../query/value';
 import { idIndex, type Collection, type Index } from '../store/catalog';
-import { entryKey } from '../store/indexEntries';
+import { entryKey, indexPrefix } from '../store/indexEntries';
 import { startingWith } from '../store/ranges';
 import { candidate, type Candidate, type SortField } from './candidate';
 import { holdsAllMatches } from './implies';
@@ -20,6 +20,9 @@ export interface Question {
   readonly sort?: Doc;
   /** An index's name or key pattern, or `{ $natural: ±1 }`. */
   readonly hint?: Maybe;
+  /** Bounds of the hinted index: the first key, and the first beyond. */
+  readonly min?: Doc;
+  readonly max?: Doc;
   /** A collation other than the simple one is in force. */
   readonly collated?: boolean;
 }
@@ -28,6 +31,7 @@ export interface Question {
 export function plan(collection: Collection, question: Question): Plan {
   const { filter, hint, collated = false } = question;
   const sort = question.sort && sortFields(question.sort);
+  if (question.min ?? question.max) return boundedPlan(collection, question, sort);
   const natural = naturalOrder(question.sort) ?? naturalOrder(hint);
   const matchesAll = filter.size === 0;
   if (natural !== undefined) {
@@ -96,14 +100,52 @@ function naturalOrder(order: Maybe): number | undefined {
   return isNumeric(direction) ? toNumber(direction) : undefined;
 }
 
+/** The entries of the hinted index from one key up to another. 51173 without a hint, 51174, 51175 for bounds that do not fit. */
+function boundedPlan(collection: Collection, question: Question, sort: SortField[] | undefined): Plan {
+  const { hint, min, max, filter, collated = false } = question;
+  if (hint === undefined || naturalOrder(hint) !== undefined)
+    throw fault(51173, 'When using min()/max() a hint of which index to use must be provided');
+  const index = indexOfHint(collection, hint);
+  const whole = startingWith(indexPrefix(index.id));
+  const low = min ? boundKey(index, min) : whole.low;
+  const high = max ? boundKey(index, max) : whole.high;
+  if (Buffer.compare(low, high) >= 0) {
+    throw fault(51175, 'The value provided for min() does not come before the value provided for max() in the hinted index');
+  }
+  return {
+    ...candidate(index, [], sort, collated),
+    kind: 'index',
+    ranges: [{ low, high }],
+    ranged: true,
+    exact: filter.size === 0,
+  };
+}
+
+/** A bound names the fields of the index, all of them, in their order. */
+function boundKey(index: Index, bound: Doc): Uint8Array {
+  const names = [...bound.keys()];
+  if (names.length !== index.fields.length || index.fields.some(({ path }, place) => names[place] !== path))
+    throw fault(51174, 'The index chosen is not compatible with min/max');
+  return entryKey(index, [...bound.values()]);
+}
+
 /** A partial index that may lack matches is no way to answer, asked for or not. */
 function hinted(collection: Collection, hint: Value, filter: Doc, found: readonly Conjunct[]): Index {
-  const index = collection.indexes.find(({ name, spec }) =>
-    typeof hint === 'string' ? name === hint : isDoc(hint) && equalValues(spec.get('key') ?? null, hint),
-  );
-  if (index?.partial && !holdsAllMatches(index, filter, found)) {
+  const index = indexOfHint(collection, hint);
+  if (index.partial && !holdsAllMatches(index, filter, found)) {
     throw fault(291, `error processing query: the hinted index ${index.name} does not hold all documents that may match`);
   }
+  return index;
+}
+
+/** IndexNotFound (27) for a key pattern that several indexes have. */
+function indexOfHint(collection: Collection, hint: Value): Index {
+  const meant = collection.indexes.filter(({ name, spec }) =>
+    typeof hint === 'string' ? name === hint : isDoc(hint) && equalValues(spec.get('key') ?? null, hint),
+  );
+  const [index, other] = meant;
+  if (index && other)
+    throw fault(27, `Hint matched multiple indexes, must hint by index name. Matched: ${index.name} and ${other.name}`);
   if (index) return index;
   throw badValue(
     'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',

@@ -9,7 +9,7 @@ export type Conjunct =
   | { path: string; op: '$in'; values: readonly Value[] };
 
 /**
- * Conditions that every match fulfils: among `keysAt(doc, path)` is a key that compares so, within its own type. Two conditions
+ * Conditions that every match fulfils: among `documentKeys` of the path is a key that compares so, within its own type. Two conditions
  * on one path may be fulfilled by different keys of one document. Conditions that keys can't answer are left out.
  */
 export function conjuncts(filter: Doc): Conjunct[] {
@@ -26,7 +26,19 @@ export function conjuncts(filter: Doc): Conjunct[] {
 const isPlain = (value: Value): boolean =>
   !Array.isArray(value) && !isRegexValue(value) && !(value instanceof MinKey) && !(value instanceof MaxKey);
 
+/**
+ * Where a path has a number, documents in an array that lack such a field make a filter hold for null, although the keys are of the
+ * element at that place alone.
+ */
+const isPlaced = (path: string): boolean => /(^|\.)\d+(\.|$)/.test(path);
+
 function fieldConjuncts(path: string, condition: Value): Conjunct[] {
+  return allConjuncts(path, condition).filter(
+    (conjunct) => !isPlaced(path) || !(conjunct.op === '$in' ? conjunct.values : [conjunct.value]).includes(null),
+  );
+}
+
+function allConjuncts(path: string, condition: Value): Conjunct[] {
   if (!isOperators(condition)) return isPlain(condition) ? [{ path, op: '$eq', value: condition }] : [];
   const found: Conjunct[] = [];
   for (const [op, operand] of condition) {

@@ -5,6 +5,8 @@ import type { Binary, Doc } from '../query/value';
 
 export interface IndexField {
   path: string;
+  /** The names along the path. */
+  parts: readonly string[];
   descending: boolean;
 }
 
@@ -20,6 +22,8 @@ export interface Index {
   readonly expireAfterSeconds: number | undefined;
   /** As `listIndexes` shows it, and as it was given. */
   readonly spec: Doc;
+  /** By which rule its entries are made: 1 by `formerKeys`, of files of format 1; 2 by `documentKeys`. */
+  readonly form: 1 | 2;
   /** Shared by all catalogs that know this index; once true it stays true. */
   readonly state: { multikey: boolean };
 }

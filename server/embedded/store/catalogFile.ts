@@ -7,10 +7,16 @@ import { Catalog, nsOf, type Collection, type Index } from './catalog';
 import { parseIndex } from './indexSpec';
 import { asBytes, asNumber, asText, type Connection } from './sqlite';
 
+/** What the column `multikey` holds since format 2. */
+const MULTIKEY = 1;
+const SECOND_FORM = 2;
+
 export function loadCatalog(connection: Connection): Catalog {
   const indexes = new Map<number, Index[]>();
   for (const row of connection.all('SELECT id, collection, multikey, spec FROM indexes ORDER BY id')) {
-    const index = parseIndex(decodeDoc(asBytes(row[3])), asNumber(row[0]), asNumber(row[2]) === 1);
+    const flags = asNumber(row[2]);
+    const kept = { multikey: (flags & MULTIKEY) !== 0, form: (flags & SECOND_FORM) === 0 ? 1 : 2 } as const;
+    const index = parseIndex(decodeDoc(asBytes(row[3])), asNumber(row[0]), kept);
     const owner = asNumber(row[1]);
     indexes.set(owner, [...(indexes.get(owner) ?? []), index]);
   }
@@ -68,7 +74,7 @@ export function saveCollection(connection: Connection, collection: Collection): 
       'INSERT INTO indexes VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET multikey = excluded.multikey, spec = excluded.spec',
       index.id,
       id,
-      index.state.multikey ? 1 : 0,
+      (index.state.multikey ? MULTIKEY : 0) | (index.form === 2 ? SECOND_FORM : 0),
       encodeDoc(index.spec),
     );
   }
@@ -88,5 +94,5 @@ export function deleteCollection(connection: Connection, { id, indexes }: Collec
 }
 
 export function markMultikey(connection: Connection, id: number): void {
-  connection.run('UPDATE indexes SET multikey = 1 WHERE id = ?', id);
+  connection.run('UPDATE indexes SET multikey = multikey | ? WHERE id = ?', MULTIKEY, id);
 }

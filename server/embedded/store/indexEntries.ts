@@ -1,5 +1,6 @@
 /** The key bytes under which an index knows a document. */
-import { indexKeys } from '../query/keys';
+import { formerKeys } from '../query/formerKeys';
+import { documentKeys, plainKey } from '../query/keys';
 import type { Doc, Value } from '../query/value';
 import type { Index } from './catalog';
 import { encodeKey } from './keyEncoding';
@@ -23,22 +24,34 @@ export function entryKey(index: Index, values: readonly Value[]): Uint8Array {
 
 /** All entries of a document, each once: none where a sparse or partial index leaves it out, many where an array lies on a path. */
 export function entriesOf(index: Index, doc: Doc): Uint8Array[] {
-  if (!covers(index, doc)) return [];
-  const rows = indexKeys(
-    doc,
-    index.fields.map((field) => field.path),
-  );
-  if (!index.state.multikey && (rows.length > 1 || index.fields.some(({ path }) => meetsArray(doc, path.split('.'))))) {
-    index.state.multikey = true;
-  }
+  const rows = rowsOf(index, doc);
   if (rows.length === 1) return rows.map((row) => entryKey(index, row));
   return distinct(rows.map((row) => entryKey(index, row)));
 }
 
-/** Whether the index holds the document at all. */
-function covers(index: Index, doc: Doc): boolean {
-  if (index.partial && !index.partial.filter.test(doc)) return false;
-  return !index.sparse || index.fields.some(({ path }) => exists(doc, path.split('.')));
+/** The values of the entries, some perhaps more than once. */
+export function rowsOf(index: Index, doc: Doc): Value[][] {
+  if (index.partial && !index.partial.filter.test(doc)) return [];
+  if (index.form === 1) return formerRows(index, doc);
+  const paths = index.fields.map(({ parts }) => parts);
+  const plain = plainKey(doc, paths, undefined);
+  if (plain === undefined) index.state.multikey = true;
+  const keys = plain === undefined ? documentKeys(doc, paths, { missing: undefined, empty: [] }) : [plain];
+  // A sparse index leaves out what has none of its fields.
+  const kept = index.sparse ? keys.filter((key) => key.some((value) => value !== undefined)) : keys;
+  return kept.map((key) => key.map((value) => value ?? null));
+}
+
+function formerRows(index: Index, doc: Doc): Value[][] {
+  if (index.sparse && !index.fields.some(({ parts }) => exists(doc, parts))) return [];
+  const rows = formerKeys(
+    doc,
+    index.fields.map(({ path }) => path),
+  );
+  if (!index.state.multikey && (rows.length > 1 || index.fields.some(({ parts }) => meetsArray(doc, parts)))) {
+    index.state.multikey = true;
+  }
+  return rows;
 }
 
 function exists(value: Value | undefined, path: readonly string[]): boolean {

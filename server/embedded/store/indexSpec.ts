@@ -38,8 +38,11 @@ const KNOWN = new Set([
 const FIELDS_MAX = 32;
 const TTL_SECONDS_MAX = 2147483647;
 
+/** What the file knows of an index besides its specification. */
+type Kept = { multikey?: boolean; form?: Index['form'] };
+
 /** An index out of its specification. `id` is its number in the file. Throws the fault MongoDB throws for a bad specification. */
-export function parseIndex(spec: Doc, id: number, multikey = false): Index {
+export function parseIndex(spec: Doc, id: number, { multikey = false, form = 2 }: Kept = {}): Index {
   for (const name of spec.keys()) {
     if (!KNOWN.has(name))
       throw fault(197, `The field '${name}' is not valid for an index specification. Specification: ${show(spec)}`);
@@ -65,6 +68,7 @@ export function parseIndex(spec: Doc, id: number, multikey = false): Index {
     partial,
     expireAfterSeconds,
     spec: kept,
+    form,
     state: { multikey },
   };
 }
@@ -101,7 +105,7 @@ function parseField(path: string, direction: Value): IndexField {
   if (path.split('.').some((part) => part.startsWith('$'))) {
     throw fault(67, `Index key contains an illegal field name: field name starts with '$'.`);
   }
-  return { path, descending: number < 0 };
+  return { path, parts: path.split('.'), descending: number < 0 };
 }
 
 function parseName(name: Maybe, fields: readonly IndexField[]): string {

@@ -9,3 +9,6 @@ export const ridFloor = (collection: number): number => collection * PER_COLLECT
 
 /** The first record id beyond a collection. */
 export const ridCeiling = (collection: number): number => (collection + 1) * PER_COLLECTION;
+
+/** Which of its collection's documents it is, counted from 1: what MongoDB calls its record id. */
+export const placeInCollection = (rid: number): number => rid % PER_COLLECTION;

@@ -2,8 +2,11 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { Connection, asNumber } from './sqlite';
 
-/** Written into the file; a file with a higher number was written by a newer program and is refused. */
-export const FORMAT = 1;
+/**
+ * Written into the file; a file with a higher number was written by a newer program and is refused. 2: indexes tell by which rule
+ * their entries are made, in the column `multikey`; those of format 1 go on as they are.
+ */
+export const FORMAT = 2;
 
 /** Marks the file as ours (`PRAGMA application_id`): the letters `CKDB`. */
 const APPLICATION_ID = 0x434b4442;

@@ -59,6 +59,38 @@ it('a file of a newer format is refused and left as it is', async () => {
   await expect(startEmbedded({ dir, port: 0 })).rejects.toThrow(/format 99.*Start the newer version/);
 });
 
+it('an index of the format before goes on by its own rule, and a new one beside it by the new', async () => {
+  const rows = [
+    { _id: 1, v: [{ a: 5 }, { a: 1 }] },
+    { _id: 2, v: [{ a: 3 }, 7] },
+  ];
+  const reliable = async (client: MongoClient): Promise<void> => {
+    const things = client.db('d').collection<{ _id: number; v: unknown }>('things');
+    expect(await client.db('d').command({ validate: 'things' })).toMatchObject({ valid: true, errors: [] });
+    expect((await things.find({ 'v.0.a': { $gt: 0 } }, { sort: { 'v.0.a': 1 } }).toArray()).map(({ _id }) => _id)).toEqual([
+      2, 1,
+    ]);
+  };
+  await withDatabase(async (client) => void (await client.db('d').collection('things').createIndex({ 'v.0.a': 1 })));
+  const connection = new Connection(path.join(dir, 'database.sqlite'));
+  connection.exec('UPDATE indexes SET multikey = 0; PRAGMA user_version = 1');
+  connection.close();
+  await withDatabase(async (client) => {
+    const things = client.db('d').collection<{ _id: number; v: unknown }>('things');
+    await things.insertMany(rows);
+    await things.createIndex({ 'v.0': 1 });
+    await reliable(client);
+  });
+  await withDatabase(async (client) => {
+    const things = client.db('d').collection<{ _id: number; v: unknown }>('things');
+    await reliable(client);
+    await things.updateOne({ _id: 1 }, { $set: { 'v.0.a': 4 } });
+    await reliable(client);
+    await things.deleteMany({});
+    expect(await client.db('d').command({ validate: 'things' })).toMatchObject({ valid: true, nrecords: 0 });
+  });
+});
+
 it("another program's SQLite file is refused", async () => {
   mkdirSync(dir, { recursive: true });
   const file = new Connection(path.join(dir, 'database.sqlite'));

@@ -18,7 +18,7 @@ const value = fc.oneof(
 const subdocuments = fc.array(fc.record({ x: scalar, y: scalar }, { requiredKeys: [] }), { maxLength: 3 });
 const document = fc.record({ a: value, b: scalar, c: scalar, d: fc.oneof(value, subdocuments) }, { requiredKeys: [] });
 
-const PATHS = ['a', 'b', 'c', 'd', 'd.x', 'd.y', 'a.x'];
+const PATHS = ['a', 'b', 'c', 'd', 'd.x', 'd.y', 'a.x', 'd.0', 'd.1.x'];
 const path = fc.constantFrom(...PATHS);
 const condition = fc.oneof(
   { arbitrary: value, weight: 3 },
@@ -47,6 +47,8 @@ const INDEXES: [IndexSpecification, Document][] = [
   [{ b: 1, a: 1 }, { partialFilterExpression: { c: { $gte: 2 } } }],
   [{ c: 1 }, { partialFilterExpression: { b: { $exists: true } } }],
   [{ 'a.x': 1, b: 1 }, { sparse: true }],
+  [{ 'd.0': 1, b: -1 }, {}],
+  [{ 'd.1.x': 1 }, { sparse: true }],
 ];
 
 async function answers(

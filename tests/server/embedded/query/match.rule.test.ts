@@ -2,10 +2,10 @@
 import { BSONRegExp, Decimal128, Double, Long, MaxKey, MinKey } from 'bson';
 import fc from 'fast-check';
 import { conjuncts } from '@/server/embedded/query/conjuncts';
-import { indexKeys, keysAt } from '@/server/embedded/query/keys';
+import { documentKeys } from '@/server/embedded/query/keys';
 import { compileFilter, type MatchDetails } from '@/server/embedded/query/match';
-import { compareValues, rankOf } from '@/server/embedded/query/order';
-import { type Doc, isDoc } from '@/server/embedded/query/value';
+import { compareValues, groupKey, rankOf } from '@/server/embedded/query/order';
+import { type Doc, isDoc, type Value } from '@/server/embedded/query/value';
 import { docOf, documents, faultOf, type Plain, plainOf, testEnv, values } from './values';
 
 const matches = (filter: Plain, document: Plain, collation?: Plain): boolean =>
@@ -212,6 +212,16 @@ it.each<{ name: string; filter: Plain; document: Plain; position: number | undef
   expect(details.position).toBe(position);
 });
 
+/** The keys as an index holds them: each once, missing as null. */
+function keysOf(document: Doc, ...paths: string[]): Value[][] {
+  const keys = documentKeys(
+    document,
+    paths.map((path) => path.split('.')),
+    { missing: null, empty: [] },
+  ).map((key) => key.map((value) => value ?? null));
+  return [...new Map(keys.map((key) => [groupKey(key), key])).values()];
+}
+
 it.each<{ name: string; document: Plain; path: string; keys: unknown[] }>([
   { name: 'one value', document: { a: 1 }, path: 'a', keys: [1] },
   { name: 'missing is null', document: {}, path: 'a.b', keys: [null] },
@@ -219,8 +229,15 @@ it.each<{ name: string; document: Plain; path: string; keys: unknown[] }>([
   { name: 'the empty array itself', document: { a: [] }, path: 'a', keys: [[]] },
   { name: 'null for an array without documents on the way', document: { a: [] }, path: 'a.b', keys: [null] },
   { name: 'documents in an array', document: { a: [{ b: 1 }, {}, { b: [2, 3] }] }, path: 'a.b', keys: [1, null, 2, 3] },
+  { name: 'null for an element that is no document', document: { a: [{ b: 1 }, 5] }, path: 'a.b', keys: [1, null] },
+  { name: 'the element at a place alone', document: { a: [{ b: 5 }, { b: 1 }] }, path: 'a.0', keys: [{ b: 5 }] },
+  { name: 'what the element at a place has', document: { a: [{ b: 5 }, { b: 1 }] }, path: 'a.1.b', keys: [1] },
+  { name: 'null for a place beyond the end', document: { a: [1] }, path: 'a.3', keys: [null] },
+  { name: 'an array at a place as a whole', document: { a: [[1, 2], [3]] }, path: 'a.0', keys: [[1, 2]] },
+  { name: 'the documents of an array at a place', document: { a: [[{ b: 1 }, { b: 2 }]] }, path: 'a.0.b', keys: [1, 2] },
+  { name: 'a field that is named by a number', document: { a: { 0: [1, 2] } }, path: 'a.0', keys: [1, 2] },
 ])('an index holds $name', ({ document, path, keys }) => {
-  expect(keysAt(docOf(document), path).map(plainOf)).toEqual(keys);
+  expect(keysOf(docOf(document), path).flat().map(plainOf)).toEqual(keys);
 });
 
 it('paths through one array advance together, through two the document is refused', () => {
@@ -231,11 +248,12 @@ it('paths through one array advance together, through two the document is refuse
     ],
     d: [1],
   });
-  expect(indexKeys(document, ['a.b', 'a.c']).map(plainOf)).toEqual([
+  expect(keysOf(document, 'a.b', 'a.c').map(plainOf)).toEqual([
     [1, 2],
     [3, 4],
   ]);
-  expect(faultOf(() => indexKeys(document, ['a.b', 'd'])).code).toBe(171);
+  expect(faultOf(() => keysOf(document, 'a.b', 'd')).code).toBe(171);
+  expect(faultOf(() => keysOf(docOf({ a: [{ 0: 1 }] }), 'a.0')).code).toBe(16746);
 });
 
 it('whatever matches is found by its keys', () => {
@@ -257,12 +275,18 @@ it('whatever matches is found by its keys', () => {
         return;
       }
       if (!matched) return;
+      let keys: Value[][];
+      try {
+        keys = keysOf(document, path);
+      } catch (error) {
+        // A document in an array that has a field by the number in the path can't be in such an index at all.
+        expect(error).toMatchObject({ code: 16746 });
+        return;
+      }
       for (const conjunct of conjuncts(filter)) {
         if (conjunct.op === '$in') continue;
         const { value } = conjunct;
-        const found = keysAt(document, path).some(
-          (key) => rankOf(key) === rankOf(value) && holds(conjunct.op, compareValues(key, value)),
-        );
+        const found = keys.some(([key = null]) => rankOf(key) === rankOf(value) && holds(conjunct.op, compareValues(key, value)));
         expect([isDoc(document), found]).toEqual([true, true]);
       }
     }),

@@ -3,8 +3,9 @@ import type { Command, Work } from './command/call';
 
 import { commandNamed } from './command/registry';
 import { checkOptions, optionalCount } from './command/options';
+import { checkWriteConcern, unsatisfied } from './command/writeConcern';
 import type { MongoFault } from './fault';
-import { int, type Doc, type Value } from './query/value';
+import type { Doc } from './query/value';
 import type { Session } from './session/sessions';
 
 export interface Request {
@@ -37,6 +38,7 @@ export function taskOf(request: Request): Task {
   const [name = ''] = request.body.keys();
   const command = commandNamed(name);
   checkOptions(name, command, request.body);
+  checkWriteConcern(request.body, name === 'commitTransaction' || name === 'abortTransaction');
   const outside = request.body.get('autocommit') === undefined || name === 'commitTransaction';
   const writes = typeof command.writes === 'function' ? command.writes(request.body) : command.writes === true;
   return {
@@ -61,13 +63,6 @@ export function timeLimit({ request }: Task): number | undefined {
 
 /** One node satisfies `w: 1` and `majority`; for more the write holds and the reply says that it is not replicated so far. */
 export function tellUnsatisfied(task: Task, reply: Doc): void {
-  const concern = task.request.body.get('writeConcern');
-  const w = concern instanceof Map ? concern.get('w') : undefined;
-  if (!task.writes || w === undefined || w === 'majority' || Number(String(w)) <= 1) return;
-  const error = new Map<string, Value>([
-    ['code', int(100)],
-    ['codeName', 'UnsatisfiableWriteConcern'],
-    ['errmsg', 'Not enough data-bearing nodes'],
-  ]);
-  reply.set('writeConcernError', error);
+  const error = task.writes ? unsatisfied(task.request.body.get('writeConcern')) : undefined;
+  if (error) reply.set('writeConcernError', error);
 }

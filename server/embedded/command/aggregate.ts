@@ -68,7 +68,8 @@ function open(call: Call): { rows: Rows; ns: string } {
     throw fault(72, '$out and $merge cannot be used with a linearizable read concern');
   if (pipeline.writesTo && call.transaction) throw fault(263, 'Operation not permitted in transaction: $out and $merge');
   if (pipeline.needsCollection && coll === undefined && !sessions)
-    throw fault(73, '{aggregate: 1} is not valid for a pipeline that reads a collection');
+    throw fault(73, `{aggregate: 1} is not valid for ${headOf(stages)}; a collection is required.`);
+  if (!pipeline.needsCollection && coll !== undefined) throw fault(73, "'$documents' can only be run with {aggregate: 1}");
   const collection = coll === undefined ? undefined : call.access.catalog.find(call.db, coll);
   const selected = collection && select(call.access, collection, leadingQuery(collection, pipeline, call.body, context), context);
   const made = pipeline.run(sessions ?? (selected ? docsOf(selected) : []))[Symbol.iterator]();
@@ -81,6 +82,13 @@ function open(call: Call): { rows: Rows; ns: string } {
   };
   if (pipeline.writesTo) made.next();
   return { rows, ns: `${call.db}.${coll ?? '$cmd.aggregate'}` };
+}
+
+/** How a refusal speaks of a pipeline's first stage. */
+function headOf(stages: readonly Value[]): string {
+  const [first] = stages;
+  const [name] = isDoc(first) ? first.keys() : [];
+  return name === undefined ? 'an empty pipeline' : `'${name}'`;
 }
 
 /** What the head of a pipeline asks for, as a query. Its order is asked for only where an index gives it: the pipeline sorts again. */

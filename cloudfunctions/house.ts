@@ -8,6 +8,7 @@ import { recognise, standingOf } from './identity/recognise.usecase';
 import type { Caller, Context, Job } from './kernel/context';
 import { defineCollection, migrate, type CollectionDef, type Database, type Reader, type Retry } from './kernel/database';
 import { forgetEvents, outbox, sweepEvents } from './kernel/events';
+import { forgetGuesses, guesses } from './kernel/guesses';
 import { forgetAnswers, storedAnswers } from './kernel/idempotency';
 import type { RandomBytes } from './kernel/ids';
 import { jobRuns } from './kernel/jobs';
@@ -66,6 +67,7 @@ const schema = defineCollection<{ readonly _id: 'made'; readonly digest: string 
 const COLLECTIONS: readonly CollectionDef<object>[] = [
   ...FUNCTIONS.flatMap((it) => it.collections),
   storedAnswers,
+  guesses,
   outbox,
   jobRuns,
   schema,
@@ -93,7 +95,7 @@ export function openHouse(surroundings: Surroundings): House {
   const forget: Job = {
     name: 'answers.forget',
     cron: '0 40 3 * * * *',
-    run: async (context) => ({ forgotten: await forgetAnswers(context, context.now) }),
+    run: forgetOutlived,
   };
   const forgetTold: Job = {
     name: 'events.forget',
@@ -136,6 +138,10 @@ export function openHouse(surroundings: Surroundings): House {
     forgetProgramme: remembered.forget,
   };
 }
+
+const forgetOutlived = async (context: Context): Promise<Record<string, number>> => ({
+  forgotten: (await forgetAnswers(context, context.now)) + (await forgetGuesses(context, context.now)),
+});
 
 /** The programme of a day changes only by `apply`, so it is read once in a few seconds, also for those who ask while it is being read. */
 function rememberProgramme(monotonicMs: () => number) {

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { LeftError } from '../kernel/caller';
 import type { Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
-import { maskPhone, type Vault } from '../kernel/vault';
+import { maskBirthday, maskPhone, type Vault } from '../kernel/vault';
 import {
   activeMember,
   holdMember,
@@ -105,12 +105,12 @@ export async function nicknameOf(reader: Reader, vault: Vault, memberId: string)
 
 export type MemberLook = Omit<z.output<typeof MemberGlance>, 'tier'>;
 
-/** A member as staff see them, the tier aside; of who has not consented the number alone. */
+/** A member as staff see them, the tier aside: phone and birthday masked; of who has not consented the number alone. */
 export async function glanceOf(reader: Reader, vault: Vault, memberId: string): Promise<MemberLook | undefined> {
   const member = await activeMember(reader, memberId);
   if (member === undefined) return undefined;
   const { memberNo, nickname, phone, birthday } = viewOf(vault, member);
-  return { memberNo, nickname, phone, birthday };
+  return { memberNo, nickname, phone, birthday: birthday === undefined ? undefined : maskBirthday(birthday) };
 }
 
 /** Consenting members born on these days of the year (`MM-DD`), by id, from the one after `after`. */

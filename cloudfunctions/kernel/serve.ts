@@ -7,6 +7,7 @@ import { Key } from '@/types/contract/values';
 import { EndedError, LeftError, staffIdOf, WithdrewError } from './caller';
 import type { Caller, Context, Job, Participant, Subscriber } from './context';
 import { BusyError, type CollectionDef } from './database';
+import { countWrongGuess, guessWaitSeconds, isWrongGuess } from './guesses';
 import { findAnswer, keyedCall, KeyReusedError } from './idempotency';
 import { OverflowError, refuse, type Outcome, type Refusal } from './outcome';
 import { contextFor, readerOf, type Platform } from './platform';
@@ -114,7 +115,17 @@ async function runAction<C extends Contract, A extends ActionName<C>>(
   const context = await contextFor(platform, { caller, language: call.language, key: key.data, keyed });
   // Before any work, so that a key used for another body is refused whatever the rules would say.
   if (keyed !== undefined) await findAnswer(readerOf(platform), keyed, context.now);
+  const reader = readerOf(platform);
+  // Every action that can say that a code was wrong, so that no other way is left to try one.
+  const waitSeconds = action.refusals.some(isWrongGuess)
+    ? await guessWaitSeconds(reader, platform.vault, caller, context.now)
+    : 0;
+  if (waitSeconds > 0) return refuse('TOO_MANY', { retryAfterSeconds: waitSeconds });
   const outcome = await handlers[name](context, asked.data);
+  if (!outcome.ok && isWrongGuess(outcome.code)) {
+    const tooMany = await countWrongGuess(reader, platform.vault, caller, context.now);
+    if (tooMany > 0) return refuse('TOO_MANY', { retryAfterSeconds: tooMany });
+  }
   return outcome.ok ? { ok: true, data: action.reply.parse(outcome.data) } : outcome;
 }
 

@@ -67,3 +67,6 @@ function keyOf(keys: VaultKeys['keys'], version: number): Buffer {
 
 /** 139****2218: first three and last four digits. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+
+/** ****-12-04: the day without the year. */
+export const maskBirthday = (birthday: string): string => `****${birthday.slice(4)}`;

@@ -15,6 +15,7 @@ import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
 import { outbox } from '@/cloudfunctions/kernel/events';
+import { guesses } from '@/cloudfunctions/kernel/guesses';
 import { storedAnswers } from '@/cloudfunctions/kernel/idempotency';
 import { watchCluster } from './cluster';
 import { seededBytes } from './chance';
@@ -108,7 +109,7 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', o
     clock: () => new Date(now),
     monotonicMs: () => performance.now(),
   });
-  const collections = [...house.functions.flatMap((it) => it.collections), outbox, storedAnswers, jobRuns];
+  const collections = [...house.functions.flatMap((it) => it.collections), outbox, storedAnswers, guesses, jobRuns];
   const refusedByCluster = watchCluster(database.client, collections);
   await house.migrate();
   await applyShopFiles(readerOf(house.platform), await readShopFiles(), { now, today: dayAt(now) });

@@ -240,11 +240,14 @@ export const identity = contract({
   },
 });
 
-/** A member as staff see them. */
+/**
+ * A member as staff see them, assistants and operators alike. `phone` and `birthday` are masked (139****2218, ****-12-04): a counter greets
+ * by the day, and nobody there needs the year.
+ */
 export const MemberGlance = z.object({
   memberNo: MemberNo,
   nickname: z.string().optional(),
   phone: z.string().optional(),
   tier: TierId,
-  birthday: LocalDay.optional(),
+  birthday: z.string().optional(),
 });

@@ -15,7 +15,7 @@ type Texts = (typeof counterTexts)['zh'];
 /** How long ahead a birthday is worth a word. */
 const BIRTHDAY_AHEAD_DAYS = 14;
 
-/** Days until the next birthday; who was born on 29 February has it on the 28th in common years. */
+/** Days until the next birthday, whose year may be masked; who was born on 29 February has it on the 28th in common years. */
 export function daysToBirthday(birthday: string, today: string): number {
   const year = Number(today.slice(0, 4));
   const inYear = (it: number) => {

@@ -18,8 +18,9 @@ import { customerTexts } from '@/src/texts/customer';
 import { useLanguage, useTexts } from '@/src/texts/language';
 import { reasonTexts } from '@/src/texts/reason';
 
-/** Where the wheel stands when no birthday is known. */
-const USUAL = '1995-06-15';
+/** Where the wheel stands when no birthday is known; of one that is known the counter sees no year. A leap year, for 29 February. */
+const USUAL = '1996-06-15';
+const startOf = (masked: string | undefined): string => (masked === undefined ? USUAL : `${USUAL.slice(0, 4)}${masked.slice(4)}`);
 
 export function BirthdaySheet({ member, onClose }: { member: Glance; onClose: () => void }) {
   const t = useTexts(customerTexts);
@@ -40,7 +41,7 @@ export function BirthdaySheet({ member, onClose }: { member: Glance; onClose: ()
       <Heading look="h1">{title}</Heading>
       <View className="muted member-sheet-text">{t.birthdayText}</View>
       <View className="stack">
-        <DayPicker value={birthday} start={member.birthday ?? USUAL} onChange={setBirthday} />
+        <DayPicker value={birthday} start={startOf(member.birthday)} onChange={setBirthday} />
         <Reasons choices={t.birthdayReasons} reason={reason} onReason={setReason} />
         <Button
           busy={busy}

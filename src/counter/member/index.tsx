@@ -47,7 +47,8 @@ function InFull({ member }: { member: Glance }) {
   const say = useSay();
   const language = useLanguage();
   const [correcting, setCorrecting] = useState(false);
-  const inWords = (day: string) => dayInWords(day, language, dayAt(nowMs()));
+  const today = dayAt(nowMs());
+  const inWords = (day: string) => dayInWords(day, language, today);
   return (
     <View className="stack">
       <Panel className="row gap-m">
@@ -64,7 +65,10 @@ function InFull({ member }: { member: Glance }) {
           items={[
             { label: t.memberNo, value: spaced(member.memberNo) },
             { label: t.phone, value: member.phone ?? t.none },
-            { label: t.birthday, value: member.birthday === undefined ? t.none : inWords(member.birthday) },
+            {
+              label: t.birthday,
+              value: member.birthday === undefined ? t.none : inWords(`${today.slice(0, 4)}${member.birthday.slice(4)}`),
+            },
             { label: t.points, value: grouped(member.available) },
             { label: t.pending, value: grouped(member.pending) },
             { label: t.coupons, value: grouped(member.coupons.length) },

@@ -1,12 +1,13 @@
 /** Every collection that grows can be laid over shards, and the lines that do it fit what the collections say of themselves. */
 import { FUNCTIONS } from '@/cloudfunctions/functions';
 import { outbox } from '@/cloudfunctions/kernel/events';
+import { guesses } from '@/cloudfunctions/kernel/guesses';
 import { storedAnswers } from '@/cloudfunctions/kernel/idempotency';
 import { jobRuns } from '@/cloudfunctions/kernel/jobs';
 import { shardingFaults, shardingLines } from '@/cloudfunctions/kernel/sharding.rule';
 import { refusals } from '../../support/cluster';
 
-const collections = [...FUNCTIONS.flatMap((it) => it.collections), outbox, storedAnswers, jobRuns];
+const collections = [...FUNCTIONS.flatMap((it) => it.collections), outbox, storedAnswers, guesses, jobRuns];
 
 /** What does not grow with the members: written by the owner, or one document a job, a kind, a role or an invitation. */
 const SMALL = [

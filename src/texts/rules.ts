@@ -4,7 +4,7 @@ import { both } from './both';
 export const rulesTexts = both(
   {
     title: '会员规则',
-    from: (day: string) => `${day} 起的规则。规则调整会提前告知，已得的权益按原规则保留。`,
+    from: (day: string) => `${day} 起的规则。已得的权益按原规则保留。`,
     earning: '积分怎么得',
     join: (points: string) => `入会送 ${points} 积分，马上可用。`,
     purchase: (points: string) =>
@@ -52,8 +52,6 @@ export const rulesTexts = both(
     perYuan: (points: number) => `每实付 1 元得 ${points} 点。`,
     perActiveDay: (points: number) => `有消费的日子，每天得 ${points} 点。`,
     perCheckin: (points: number, most: number) => `每次签到得 ${points} 点，每月最多 ${most} 点。`,
-    perReview: (points: number) => `每条评价得 ${points} 点。`,
-    perInvitation: (points: number) => `邀请的好友完成首单，得 ${points} 点。`,
     neverSpent: '成长值只增不花，退款会收回相应的部分。',
     checkin: '签到',
     dayPoints: (points: number) => `每天签到得 ${points} 积分，一天一次。`,
@@ -67,7 +65,7 @@ export const rulesTexts = both(
   },
   {
     title: 'Rules',
-    from: (day) => `Rules as of ${day}. Changes are announced before they hold; what was earned stays under the old ones.`,
+    from: (day) => `Rules as of ${day}. What was earned before stays under the old ones.`,
     earning: 'Earning points',
     join: (points) => `Joining gives ${points} points, usable at once.`,
     purchase: (points) =>
@@ -115,8 +113,6 @@ export const rulesTexts = both(
     perYuan: (points) => `${points} for every yuan paid.`,
     perActiveDay: (points) => `${points} for each day with a purchase.`,
     perCheckin: (points, most) => `${points} for each check-in, at most ${most} a month.`,
-    perReview: (points) => `${points} for each review.`,
-    perInvitation: (points) => `${points} when a friend you invited makes a first purchase.`,
     neverSpent: 'Growth is never spent; a refund takes back its part.',
     checkin: 'Check-in',
     dayPoints: (points) => `${points} points a day, once a day.`,

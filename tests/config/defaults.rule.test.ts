@@ -23,8 +23,8 @@ it('tiers, multipliers and growth are those of the house', () => {
     perActiveDay: 10,
     perCheckin: 1,
     checkinMonthMax: 20,
-    perReview: 10,
-    perInvitation: 100,
+    perReview: 0,
+    perInvitation: 0,
     holdYears: 1,
     refundTakesTierDays: 30,
   });
@@ -124,4 +124,21 @@ it('an id that leads nowhere is named', () => {
     `reward ${reward?.rewardId} names the shop nowhere, which does not exist`,
     'joining names the coupon nothing, which does not exist',
   ]);
+});
+
+it.each(['perReview', 'perInvitation'])(
+  'a programme that promises growth for what nothing feeds is refused by the name %s',
+  (name) => {
+    const { growth } = config.programme;
+    const read = ShopConfig.safeParse({ ...config, programme: { ...config.programme, growth: { ...growth, [name]: 10 } } });
+    expect(read.error?.issues).toEqual([
+      expect.objectContaining({ path: ['programme', 'growth', name], message: expect.stringContaining(name) }),
+    ]);
+  },
+);
+
+it('no text promises what is not there: a named assistant, a letter box, a word ahead of changes', () => {
+  expect(JSON.stringify(config)).not.toMatch(
+    /专属店员|A named assistant|联系我们”|中联系我们|write to us|提前在小程序告知|announced/,
+  );
 });

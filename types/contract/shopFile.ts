@@ -29,11 +29,18 @@ export const ShopsFile = z.strictObject({
 });
 export type ShopsFile = z.output<typeof ShopsFile>;
 
+/** Dimensions of growth that no part of the house feeds: a rule for one would be a promise that nobody keeps. */
+const UNFED = ['perReview', 'perInvitation'] as const;
+
 /** All of it together. */
 export const ShopConfig = z
   .strictObject({ brand: Brand, shops: ShopsFile, rewards: RewardsFile, coupons: TemplatesFile, programme: Programme })
   .superRefine((it, issues) => {
     for (const message of deadEnds(it)) issues.addIssue({ code: 'custom', message });
+    for (const name of UNFED) {
+      const message = `nothing gives growth for this yet, so that no member could earn it: set ${name} to 0`;
+      if (it.programme.growth[name] > 0) issues.addIssue({ code: 'custom', path: ['programme', 'growth', name], message });
+    }
   });
 export type ShopConfig = z.output<typeof ShopConfig>;
 

@@ -79,7 +79,11 @@ function SourcesPanel({ view }: { view: GrowthView }) {
   const rows = [
     { name: t.spend, rule: t.spendRule(grouped(rule.perYuan)), growth: sources.spend },
     { name: t.visits, rule: t.visitsRule(grouped(rule.perActiveDay)), growth: sources.visits },
-    { name: t.takingPart, rule: t.takingPartRule, growth: sources.takingPart },
+    {
+      name: t.takingPart,
+      rule: t.takingPartRule(grouped(rule.perCheckin), grouped(rule.checkinMonthMax)),
+      growth: sources.takingPart,
+    },
   ];
   return (
     <Panel>

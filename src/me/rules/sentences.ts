@@ -100,8 +100,6 @@ const growthOf = ({ growth: it }: PublicProgramme, { t }: Reader): Section => ({
     it.perYuan > 0 && t.perYuan(it.perYuan),
     it.perActiveDay > 0 && t.perActiveDay(it.perActiveDay),
     it.perCheckin > 0 && t.perCheckin(it.perCheckin, it.checkinMonthMax),
-    it.perReview > 0 && t.perReview(it.perReview),
-    it.perInvitation > 0 && t.perInvitation(it.perInvitation),
     t.neverSpent,
   ),
 });

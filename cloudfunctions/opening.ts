@@ -60,12 +60,13 @@ async function open(environment: Environment, log: Log): Promise<House> {
   }
 }
 
-function houseOn(database: Awaited<ReturnType<typeof connect>>, { vault, wechat }: CloudSettings, log: Log): House {
+function houseOn(database: Awaited<ReturnType<typeof connect>>, { vault: keys, wechat }: CloudSettings, log: Log): House {
+  const vault = createVault(keys);
   const clock = () => new Date();
   return openHouse({
     database,
-    vault: createVault(vault),
-    wechat: createWechat({ ...wechat, database: database.db, clock }),
+    vault,
+    wechat: createWechat({ ...wechat, database: database.db, vault, clock }),
     log,
     random: randomBytes,
     clock,

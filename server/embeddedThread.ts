@@ -10,7 +10,7 @@ const Told = z.union([z.object({ uri: z.string() }), z.object({ refused: z.strin
 
 /** Rejects with the sentence that says why the folder cannot be used. */
 export async function startEmbeddedThread(dir: string): Promise<{ uri: string; close(): Promise<void> }> {
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const boot = `require(${JSON.stringify(require.resolve('tsx/cjs'))}); require(${JSON.stringify(__filename)});`;
   const thread = new Worker(boot, { eval: true, workerData: { embeddedDir: path.resolve(dir) } });
   const told = await new Promise<z.output<typeof Told>>((resolve, reject) => {

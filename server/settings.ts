@@ -5,15 +5,19 @@ import { isWeakKey } from '@/cloudfunctions/kernel/published';
 import {
   faultsOf,
   HOUSE_HELP,
+  houseKeyrings,
   houseVariables,
   keyList,
   MAKE_KEY,
   sentence,
+  TWICE,
+  usedTwice,
   vaultKeysOf,
   WEAK,
   weakHouse,
   withoutEmpty,
   type Environment,
+  type Keyring,
 } from '@/cloudfunctions/kernel/settings';
 import type { VaultKeys } from '@/cloudfunctions/kernel/vault';
 import { DEMO_SECRETS } from './demo/secrets';
@@ -21,6 +25,7 @@ import { proxiesOf } from './trustProxy.rule';
 import {
   aesKeyOf,
   brokenPairs,
+  wechatKeyrings,
   WECHAT_HELP,
   wechatSettings,
   wechatVariables,
@@ -132,6 +137,7 @@ function trusted(text: string, check: z.RefinementCtx<string>): readonly string[
 }
 
 const weak = (name: string): string => sentence(HELP, name, WEAK);
+const twice = (keyrings: readonly Keyring[]): string[] => usedTwice(keyrings).map((name) => sentence(HELP, name, TWICE));
 
 const houseOf = (it: z.output<typeof House>): HouseSettings => ({
   mongodbUri: it.MONGODB_URI,
@@ -146,7 +152,7 @@ export function readHouseSettings(environment: Environment): SettingsRead<HouseS
   const env = withoutEmpty(environment);
   const read = House.safeParse(env);
   if (!read.success) return { ok: false, faults: faultsOf(read.error, env, HELP) };
-  const faults = weakHouse(read.data).map(weak);
+  const faults = [...weakHouse(read.data).map(weak), ...twice(houseKeyrings(read.data))];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, settings: houseOf(read.data) };
 }
 
@@ -164,6 +170,7 @@ export function readShopSettings(environment: Environment): SettingsRead {
     ...wrong.map((name) => sentence(HELP, name, 'is not right')),
     ...(sessionKeys.some((key) => isWeakKey(key.secret, 32, 1_024)) ? [weak('SESSION_KEYS')] : []),
     ...[...weakHouse(it), ...weakWechat(it)].map(weak),
+    ...twice([...houseKeyrings(it), ['SESSION_KEYS', sessionKeys.map(({ secret }) => secret)], ...wechatKeyrings(it)]),
   ];
   if (first === undefined || faults.length > 0) return { ok: false, faults };
   return { ok: true, settings: { ...sharedOf(it), sessionKeys: [first, ...rest], ...wechatSettings(it), ...houseOf(it) } };

@@ -1,5 +1,6 @@
 /** The server of a shop put together: the gateway over its house, and the timers. No demo door exists here. */
 import { randomBytes } from 'node:crypto';
+import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createOfficialAccount, type OfficialAccount } from '@/cloudfunctions/kernel/wechatOfficial';
 import type { Database } from '@/cloudfunctions/kernel/database';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
@@ -82,7 +83,8 @@ function pushesOf({ push, wechat, official }: Settings, realNow: () => Date): Pu
   return createPushes({ ...push, appIds: [wechat.appId, ...(official === undefined ? [] : [official.appId])], realNow });
 }
 
-function officialOf({ official, wechat }: Settings, { db }: Database, clock: () => Date): OfficialAccount | undefined {
+function officialOf({ official, wechat, vaultKeys }: Settings, { db }: Database, clock: () => Date): OfficialAccount | undefined {
   if (official === undefined) return undefined;
-  return createOfficialAccount({ ...official, apiBase: wechat.apiBase ?? WECHAT, database: db, clock });
+  const vault = createVault(vaultKeys);
+  return createOfficialAccount({ ...official, apiBase: wechat.apiBase ?? WECHAT, database: db, vault, clock });
 }

@@ -10,10 +10,11 @@ import type { HouseSettings } from './settings';
 
 export function shopHouse(database: Database, { vaultKeys, wechat }: HouseSettings, log: Log): House {
   const clock = () => new Date();
+  const vault = createVault(vaultKeys);
   return openHouse({
     database,
-    vault: createVault(vaultKeys),
-    wechat: createWechat({ ...wechat, apiBase: wechat.apiBase ?? WECHAT, database: database.db, clock }),
+    vault,
+    wechat: createWechat({ ...wechat, apiBase: wechat.apiBase ?? WECHAT, database: database.db, vault, clock }),
     log,
     random: randomBytes,
     clock,

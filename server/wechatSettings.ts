@@ -1,7 +1,7 @@
 /** What the environment says of WeChat: the mini-program, the official account beside it, and where WeChat pushes its events. */
 import { z } from 'zod';
 import { isPublished } from '@/cloudfunctions/kernel/published';
-import { HOUSE_HELP, houseVariables } from '@/cloudfunctions/kernel/settings';
+import { HOUSE_HELP, houseVariables, isSafeAddress, type Keyring } from '@/cloudfunctions/kernel/settings';
 
 export interface WechatSettings {
   readonly wechat: { readonly appId: string; readonly secret: string; readonly apiBase: string | undefined };
@@ -66,6 +66,13 @@ export function weakWechat(it: Read): string[] {
   });
 }
 
+/** Secrets by the variable that they stand in: one that serves two purposes protects neither. */
+export const wechatKeyrings = (it: Read): Keyring[] => [
+  ...(it.WECHAT_AES_KEY === undefined ? [] : [['WECHAT_AES_KEY', [aesKeyOf(it.WECHAT_AES_KEY)]] as const]),
+  ...(['WECHAT_SECRET', 'WECHAT_OA_SECRET', 'WECHAT_TOKEN'] as const).map((name): Keyring => [name, secretsOf(it[name])]),
+];
+const secretsOf = (text: string | undefined): Buffer[] => (text === undefined ? [] : [Buffer.from(text)]);
+
 /** Of variables that `brokenPairs` found whole. */
 export const wechatSettings = (it: Read): Omit<WechatSettings, 'wechat'> => ({
   official:
@@ -82,13 +89,11 @@ export const wechatSettings = (it: Read): Omit<WechatSettings, 'wechat'> => ({
 /** WeChat writes the 32 bytes as base64 and leaves the `=` at the end out. */
 export const aesKeyOf = (text: string): Buffer => Buffer.from(`${text}=`, 'base64');
 
-const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
-
 /** An https address without a path; http on this machine alone. */
 function originOf(text: string, check: z.RefinementCtx<string>): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
-  if (url !== undefined && safe && `${url.pathname}${url.search}${url.hash}${url.username}` === '/') return url.origin;
+  if (url !== undefined && isSafeAddress(text) && `${url.pathname}${url.search}${url.hash}${url.username}` === '/')
+    return url.origin;
   check.addIssue({ code: 'custom', message: 'an https address without a path' });
   return '';
 }

@@ -1,6 +1,7 @@
 /** Every sealed field there is, and its change from one sealing to another; who seals a new one names it here, or no new key reaches it. */
 import { defineCollection, type CollectionDef, type Reader } from '../kernel/database';
 import type { Sealed } from '../kernel/vault';
+import { WECHAT_TOKENS } from '../kernel/wechatToken';
 import { arrivals } from './arrival.store';
 import { conflicts } from './conflict.store';
 import { members, phoneProofs } from './identity.store';
@@ -32,6 +33,7 @@ export const SEALED: readonly SealedPlace[] = [
   place(phoneProofs.name, { phone: PURPOSE.phone }),
   place(conflicts.name, { phone: PURPOSE.phone }),
   place(arrivals.name, { outcome: PURPOSE.arrival }),
+  place(WECHAT_TOKENS.collection, { sealed: WECHAT_TOKENS.purpose }),
 ];
 
 /** One sealed value where it stands. */

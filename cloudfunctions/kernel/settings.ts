@@ -21,6 +21,14 @@ export const keyList = (name: RegExp) =>
     }),
   );
 
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Whether nobody on the way can read what is sent there: https, or http on this machine alone. */
+export function isSafeAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+}
+
 /** Read alike by the functions in WeChat Cloud, by a server, and by the commands that work on the same database. */
 export const houseVariables = {
   MONGODB_URI: z
@@ -35,7 +43,10 @@ export const houseVariables = {
   VAULT_INDEX_KEY: key,
   WECHAT_APPID: z.string().regex(/^wx[\da-f]{16}$/),
   WECHAT_SECRET: z.string().min(16),
-  WECHAT_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
+  WECHAT_API_BASE: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafeAddress)
+    .optional(),
 };
 
 /** What to write for each, for whoever reads the sentence of its fault. */
@@ -46,7 +57,8 @@ export const HOUSE_HELP: Readonly<Record<keyof typeof houseVariables, string>> =
   VAULT_INDEX_KEY: `one key, which never changes; make it with: ${MAKE_KEY}`,
   WECHAT_APPID: 'the AppID of your mini-program (wx and 16 characters)',
   WECHAT_SECRET: 'the AppSecret of your mini-program',
-  WECHAT_API_BASE: 'leave it out for WeChat itself',
+  WECHAT_API_BASE:
+    'leave it out for WeChat itself; a stand-in on another machine is reached by https, since the app’s secret goes there',
 };
 
 /** `help` by name. */
@@ -68,6 +80,29 @@ export const weakHouse = (it: HouseRead): string[] => [
   ...(it.VAULT_KEYS.some(({ secret }) => isWeakKey(secret, KEY_BYTES, KEY_BYTES)) ? ['VAULT_KEYS'] : []),
   ...(isWeakKey(it.VAULT_INDEX_KEY, KEY_BYTES, KEY_BYTES) ? ['VAULT_INDEX_KEY'] : []),
   ...(isPublished(it.WECHAT_SECRET) ? ['WECHAT_SECRET'] : []),
+];
+
+export const TWICE = 'holds a key that another variable, or another place of it, holds too; each purpose needs a key of its own';
+
+/** A variable with the keys in it. */
+export type Keyring = readonly [name: string, keys: readonly Buffer[]];
+
+/** Names of those in which a key stands that stood before. */
+export function usedTwice(keyrings: readonly Keyring[]): string[] {
+  const seen = new Set<string>();
+  const isSeen = (key: Buffer): boolean => {
+    const text = key.toString('base64');
+    const known = seen.has(text);
+    seen.add(text);
+    return known;
+  };
+  // All are looked at, also after the first: each is remembered.
+  return keyrings.filter(([, keys]) => keys.map(isSeen).includes(true)).map(([name]) => name);
+}
+
+export const houseKeyrings = (it: HouseRead): Keyring[] => [
+  ['VAULT_KEYS', it.VAULT_KEYS.map(({ secret }) => secret)],
+  ['VAULT_INDEX_KEY', [it.VAULT_INDEX_KEY]],
 ];
 
 export const vaultKeysOf = (it: HouseRead): VaultKeys => ({
@@ -99,7 +134,10 @@ export function cloudSettings(
   const read = Cloud.safeParse(env);
   if (!read.success) return { ok: false, faults: faultsOf(read.error, env, HOUSE_HELP) };
   const it = read.data;
-  const faults = weakHouse(it).map((name) => sentence(HOUSE_HELP, name, WEAK));
+  const faults = [
+    ...weakHouse(it).map((name) => sentence(HOUSE_HELP, name, WEAK)),
+    ...usedTwice(houseKeyrings(it)).map((name) => sentence(HOUSE_HELP, name, TWICE)),
+  ];
   if (faults.length > 0) return { ok: false, faults };
   return {
     ok: true,

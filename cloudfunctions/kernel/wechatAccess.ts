@@ -1,6 +1,7 @@
 /** One app of WeChat's (mini-program or official account) as a client that holds its access token, shared by all processes. */
 import type { Db } from 'mongodb';
 import { z } from 'zod';
+import type { Vault } from './vault';
 import { WechatClient, WechatRefusal, type Answer } from './wechatClient';
 import { createAccessTokens, type Fetched } from './wechatToken';
 
@@ -10,6 +11,8 @@ export interface WechatSettings {
   /** `https://api.weixin.qq.com`, or a stand-in. */
   readonly apiBase: string;
   readonly database: Db;
+  /** Seals the access token in the database; a house always has one. */
+  readonly vault?: Pick<Vault, 'seal' | 'open'>;
   clock(): Date;
 }
 
@@ -21,7 +24,7 @@ export const CODE = { busy: -1, badCode: 40029, usedCode: 40163, riskyUser: 4022
 export const TEMPORARY: readonly number[] = [CODE.busy, 40001, 40014, 42001, 43108, CODE.rate, CODE.tooManyLogins];
 
 /** The app as a client. A call with the token throws `WechatRefusal` when WeChat will never give one: a wrong secret, for instance. */
-export function openWechatClient({ appId, secret, apiBase, database, clock }: WechatSettings): WechatClient {
+export function openWechatClient({ appId, secret, apiBase, database, vault, clock }: WechatSettings): WechatClient {
   const fetchToken = async (): Promise<Fetched> => {
     const answer = await client.get('/cgi-bin/token', { grant_type: 'client_credential', appid: appId, secret });
     const token = Token.safeParse(answer.kind === 'answered' ? answer.body : undefined);
@@ -29,7 +32,12 @@ export function openWechatClient({ appId, secret, apiBase, database, clock }: We
     if (answer.kind === 'answered' && !TEMPORARY.includes(answer.code)) throw new WechatRefusal('an access token', answer.code);
     throw new Unavailable();
   };
-  const client = new WechatClient(appId, secret, apiBase, createAccessTokens(appId, { database, clock, fetch: fetchToken }));
+  const client = new WechatClient(
+    appId,
+    secret,
+    apiBase,
+    createAccessTokens(appId, { database, vault, clock, fetch: fetchToken }),
+  );
   return client;
 }
 

@@ -1,6 +1,10 @@
 /** WeChat's access token: one for all processes, kept in the database, fetched by one of them however many wait. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
+import type { Sealed, Vault } from './vault';
+
+/** The collection, and the purpose under which the token is sealed there. */
+export const WECHAT_TOKENS = { collection: 'wechatTokens', purpose: 'wechat.token' } as const;
 
 export interface AccessTokens {
   current(): Promise<string>;
@@ -10,6 +14,9 @@ export interface AccessTokens {
 
 interface TokenDoc {
   readonly _id: string;
+  /** The token, sealed. */
+  readonly sealed?: Sealed;
+  /** In clear, as earlier versions kept it: read until it is renewed. */
   readonly token?: string;
   readonly expiresAt?: Date;
   /** One process fetches until then; if it dies, another may. */
@@ -28,19 +35,22 @@ const POLLS_MAX = LEASE_MS / POLL_MS;
 /** `fetch` asks WeChat; `clock` is the house's. */
 export function createAccessTokens(
   appId: string,
-  { database, clock, fetch }: { database: Db; clock: () => Date; fetch: () => Promise<Fetched> },
+  {
+    database,
+    vault,
+    clock,
+    fetch,
+  }: { database: Db; vault?: Pick<Vault, 'seal' | 'open'>; clock: () => Date; fetch: () => Promise<Fetched> },
 ): AccessTokens {
-  const docs = database.collection<TokenDoc>('wechatTokens');
+  const docs = database.collection<TokenDoc>(WECHAT_TOKENS.collection);
   let known: { token: string; expiresAt: Date } | undefined;
   let underWay: Promise<string> | undefined;
-
-  const isGood = (doc: TokenDoc | null, bad: string | undefined): doc is TokenDoc & { token: string; expiresAt: Date } =>
-    doc?.token !== undefined && doc.token !== bad && doc.expiresAt !== undefined && doc.expiresAt > clock();
 
   async function obtain(bad: string | undefined): Promise<string> {
     for (let poll = 0; poll < POLLS_MAX; poll += 1) {
       const doc = await docs.findOne({ _id: appId });
-      if (isGood(doc, bad)) return remember(doc);
+      const good = goodOf(doc, { vault, bad, now: clock() });
+      if (good !== undefined) return remember(good);
       if (await lease(docs, appId, { doc, now: clock() })) return fetchNew();
       await pause(POLL_MS);
     }
@@ -52,7 +62,12 @@ export function createAccessTokens(
       const { token, lifeSeconds } = await fetch();
       // A tenth early, five minutes at most: WeChat keeps the old one alive for that long after a new one is fetched.
       const expiresAt = new Date(clock().getTime() + (lifeSeconds - Math.min(300, lifeSeconds / 10)) * 1000);
-      await docs.updateOne({ _id: appId }, { $set: { token, expiresAt }, $unset: { leasedUntil: '' } });
+      await docs.updateOne(
+        { _id: appId },
+        vault === undefined
+          ? { $set: { token, expiresAt }, $unset: { leasedUntil: '', sealed: '' } }
+          : { $set: { sealed: vault.seal(WECHAT_TOKENS.purpose, token), expiresAt }, $unset: { leasedUntil: '', token: '' } },
+      );
       return remember({ token, expiresAt });
     } catch (error) {
       await docs.updateOne({ _id: appId }, { $unset: { leasedUntil: '' } });
@@ -84,6 +99,26 @@ export function createAccessTokens(
   };
 }
 
+/** What another process fetched, where it is still good. */
+function goodOf(
+  doc: TokenDoc | null,
+  { vault, bad, now }: { vault: Pick<Vault, 'open'> | undefined; bad: string | undefined; now: Date },
+): { token: string; expiresAt: Date } | undefined {
+  const token = doc === null ? undefined : tokenOf(doc, vault);
+  if (token === undefined || token === bad || doc?.expiresAt === undefined || doc.expiresAt <= now) return undefined;
+  return { token, expiresAt: doc.expiresAt };
+}
+
+/** Undefined where it does not open any more: its key is gone, and a new one is fetched. */
+function tokenOf({ sealed, token }: TokenDoc, vault: Pick<Vault, 'open'> | undefined): string | undefined {
+  if (sealed === undefined || vault === undefined) return token;
+  try {
+    return vault.open(WECHAT_TOKENS.purpose, sealed);
+  } catch {
+    return undefined;
+  }
+}
+
 /** True for the one process that may fetch. */
 async function lease(
   docs: Collection<TokenDoc>,
@@ -96,7 +131,11 @@ async function lease(
     return made?.upsertedCount === 1;
   }
   if (doc.leasedUntil !== undefined && doc.leasedUntil > now) return false;
-  const unchanged = { token: doc.token ?? { $exists: false }, leasedUntil: doc.leasedUntil ?? { $exists: false } };
+  const unchanged = {
+    sealed: doc.sealed ?? { $exists: false },
+    token: doc.token ?? { $exists: false },
+    leasedUntil: doc.leasedUntil ?? { $exists: false },
+  };
   return (await docs.updateOne({ _id: appId, ...unchanged }, { $set: { leasedUntil } })).matchedCount === 1;
 }
 

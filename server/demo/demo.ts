@@ -14,6 +14,7 @@ import { ringingOf, startTimers, timersOf } from '../timers';
 import { createTurns } from '../turns';
 import { aesKeyOf } from '../wechatSettings';
 import { createDemoClock } from './clock';
+import { refuseForeignHosts } from './ownHost';
 import { doorRoutes, type Opened } from './doors.route';
 import type { Say } from './history/keep';
 import { openInside, type OnClose } from './opening';
@@ -79,8 +80,10 @@ async function start({ settings, say, build, presentTime, onClose }: Starting): 
     oauth: createOauth({ keys: settings.sessionKeys, realNow, randomBytes, publicUrl: (request) => originOf(request) }),
     pushes: createPushes({ token, aesKey: aesKeyOf(pushAesKey), appIds: [wechat.appId, DEMO_OFFICIAL.appId], realNow }),
     appDir: APP_DIR,
+    isFramed: true,
     trustProxy: settings.trustProxy,
   });
+  refuseForeignHosts(gateway, settings.host);
   const apps = { appId: wechat.appId, officialAppId: DEMO_OFFICIAL.appId };
   doorRoutes(gateway, { opened: () => door.opened, sessions, ...apps, turns, now: clock.now });
   await stageRoutes(gateway);

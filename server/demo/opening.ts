@@ -55,6 +55,7 @@ export async function openInside(settings: DemoSettings, { clock, presentTime, l
     apiBase: standIn.base,
     authorizeBase: AUTHORIZE_BASE,
     database: database.db,
+    vault: house.platform.vault,
     clock: clock.now,
   });
   const behind = demoBehind({ house, standIn, official });
@@ -71,15 +72,17 @@ interface HouseParts {
   readonly log: Log;
 }
 
-const houseOf = ({ wechat, vaultKeys }: DemoSettings, { database, standIn, clock, log }: HouseParts): House =>
-  openHouse({
+function houseOf({ wechat, vaultKeys }: DemoSettings, { database, standIn, clock, log }: HouseParts): House {
+  const vault = createVault(vaultKeys);
+  return openHouse({
     database,
-    vault: createVault(vaultKeys),
+    vault,
     wechat: createWechat({
       appId: wechat.appId,
       secret: wechat.secret,
       apiBase: standIn.base,
       database: database.db,
+      vault,
       clock: clock.now,
     }),
     log,
@@ -87,6 +90,7 @@ const houseOf = ({ wechat, vaultKeys }: DemoSettings, { database, standIn, clock
     clock: clock.now,
     monotonicMs: () => performance.now(),
   });
+}
 
 async function fieldsByTemplate(house: House): Promise<Templates> {
   const { programme } = await house.systemContext();

@@ -1,6 +1,7 @@
 /** The folder that holds the database: made on first use, open to its owner only, used by one process at a time. */
 import { chmodSync, mkdirSync, existsSync, writeFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ownerOnly } from './ownerOnly';
 import { Connection } from './store/sqlite';
 
 /** The folder is in use, or is not ours to use. The message says what to do. */
@@ -24,6 +25,7 @@ export function takeFolder(dir: string): Folder {
   chmodSync(folder, 0o700);
   const lock = lockFolder(folder);
   const ownerFile = path.join(folder, 'owner.txt');
+  ownerOnly(ownerFile);
   writeFileSync(ownerFile, `${process.pid}\n`);
   return {
     databaseFile: path.join(folder, 'database.sqlite'),
@@ -36,7 +38,9 @@ export function takeFolder(dir: string): Folder {
 export const uriFileIn = (folder: string): string => path.join(path.resolve(folder), 'uri.txt');
 
 function lockFolder(folder: string): Connection {
-  const lock = new Connection(path.join(folder, 'lock.sqlite'));
+  const lockFile = path.join(folder, 'lock.sqlite');
+  ownerOnly(lockFile);
+  const lock = new Connection(lockFile);
   try {
     lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
     return lock;

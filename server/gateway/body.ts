@@ -17,7 +17,8 @@ export function parseBodies(app: FastifyInstance): void {
     readText(stream)
       .then((text) => {
         const type = request.headers['content-type'];
-        if (type !== undefined && !JSON_TYPE.test(type)) throw new Refused('BAD_REQUEST', { expected: 'application/json' });
+        // Without a type another site's page can send it, and the browser asks nobody.
+        if (!JSON_TYPE.test(type ?? '')) throw new Refused('BAD_REQUEST', { expected: 'application/json' });
         parseJson(request, text, (error: Error | null, body?: unknown) =>
           done(error === null ? null : new Refused('BAD_REQUEST', { expected: 'JSON' }), body),
         );

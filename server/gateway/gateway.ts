@@ -10,6 +10,7 @@ import type { Behind } from './behind';
 import { parseBodies } from './body';
 import { answerClientError } from './clientError';
 import { endConnectionsOnClose } from './closing';
+import { protectBrowsers } from './headers';
 import type { Limiter } from './limiter';
 import type { Oauth } from './oauth';
 import { oauthRoutes } from './oauth.route';
@@ -34,6 +35,8 @@ export interface GatewayParts {
   readonly oauth?: Oauth;
   /** Undefined where WeChat pushes nothing. */
   readonly pushes?: Pushes;
+  /** Pages of this origin may frame the app: the demo's stage does. */
+  readonly isFramed?: boolean;
   /** Where the browser build lies. */
   readonly appDir: string;
   /** Addresses and networks of one's own proxies. What anybody else writes into X-Forwarded-For is not believed. */
@@ -54,12 +57,12 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     routerOptions: { maxParamLength: 100 },
     clientErrorHandler: answerClientError,
   });
+  protectBrowsers(app, { isFramed: parts.isFramed === true });
   parseBodies(app);
   endConnectionsOnClose(app);
   tellOfUntrustedProxies(app, parts);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-changke-now', parts.now().toISOString());
-    reply.header('x-content-type-options', 'nosniff');
   });
   app.setErrorHandler((error, request, reply) => answerError(parts.log, error, request, reply));
   app.setNotFoundHandler((request, reply) => answer(reply, request, refuse('NO_SUCH_ACTION')));

@@ -110,12 +110,19 @@ export function sendPage(reply: FastifyReply, name: PageName, links: readonly Li
   return reply
     .code(status)
     .type('text/html; charset=utf-8')
-    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+    .header(
+      'content-security-policy',
+      `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; ${framingOf(reply)}`,
+    )
     .send(
       `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
         `<title>${title[0]}</title><style>${STYLE}</style></head><body><main>${both('h1', title)}${both('p', text)}${anchors.join('')}</main></body></html>`,
     );
 }
+
+/** Who may frame any page of ours may frame these. */
+const framingOf = (reply: FastifyReply): string =>
+  /frame-ancestors [^;]+/.exec(String(reply.getHeader('content-security-policy')))?.[0] ?? "frame-ancestors 'none'";
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -83,6 +83,8 @@ it.each([
       more: { TRUST_PROXY },
     }),
   ),
+  { description: 'an API base without TLS on another machine', more: { WECHAT_API_BASE: 'http://wechat.example' } },
+  { description: 'an API base that only begins like this machine', more: { WECHAT_API_BASE: 'http://127.0.0.1.example' } },
   { description: 'an address that is not MongoDB’s', more: { MONGODB_URI: 'http://x' } },
 ])('$description is refused by name', ({ more }) => {
   expect(faultsWith(more)).toEqual([expect.stringMatching(new RegExp(`^${Object.keys(more)[0] ?? ''} `))]);
@@ -112,6 +114,28 @@ it('a number of proxies is told to be their addresses, and nobody is trusted wit
   }
   const read = readShopSettings({ ...complete(), TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,2001:DB8::/32,loopback' });
   expect(read.ok && read.settings.trustProxy).toEqual(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32', 'loopback']);
+});
+
+it('one key for two purposes is refused by the name of the second', () => {
+  const one = key();
+  expect(faultsWith({ VAULT_KEYS: `1:${one}`, VAULT_INDEX_KEY: one })).toEqual([
+    expect.stringMatching(/^VAULT_INDEX_KEY holds a key that/),
+  ]);
+  expect(faultsWith({ VAULT_KEYS: `1:${one}`, SESSION_KEYS: `a:${one}` })).toEqual([
+    expect.stringMatching(/^SESSION_KEYS holds a key that/),
+  ]);
+  expect(faultsWith({ SESSION_KEYS: `a:${one},b:${key()}`, VAULT_INDEX_KEY: one })).toEqual([
+    expect.stringMatching(/^SESSION_KEYS holds a key that/),
+  ]);
+  expect(faultsWith({ VAULT_KEYS: `1:${one},2:${one}` })).toEqual([expect.stringMatching(/^VAULT_KEYS holds a key that/)]);
+  const { SESSION_KEYS: _server, ...cloud } = complete();
+  const read = readHouseSettings({ ...cloud, VAULT_KEYS: `1:${one}`, VAULT_INDEX_KEY: one });
+  expect(read.ok ? [] : read.faults).toEqual([expect.stringMatching(/^VAULT_INDEX_KEY holds a key that/)]);
+});
+
+it('a stand-in for WeChat’s API on one’s own machine may do without TLS, elsewhere it has it', () => {
+  for (const WECHAT_API_BASE of ['http://127.0.0.1:9000', 'http://localhost:9000', 'https://wechat.example'])
+    expect(faultsWith({ WECHAT_API_BASE })).toEqual([]);
 });
 
 it('no sentence repeats a secret', () => {

@@ -1,5 +1,6 @@
 /** The tables in the SQLite file, and what is set on every connection. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { ownerOnly } from '../ownerOnly';
 import { Connection, asNumber } from './sqlite';
 
 /**
@@ -33,6 +34,7 @@ export class FileRefused extends Error {}
 /** Opens the connection that writes, making the tables on first use, and loads what is in the file. Throws `FileRefused`. */
 export function openWriter<T>(file: string, load: (connection: Connection) => T): { connection: Connection; loaded: T } {
   refuseCutOff(file);
+  ownerOnly(file);
   const connection = new Connection(file, { timeout: 5000 });
   try {
     prepareFile(connection, file);
@@ -67,6 +69,8 @@ function prepareFile(connection: Connection, file: string): void {
   connection.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216',
   );
+  // What is erased is overwritten, also in pages that nothing uses any more.
+  connection.exec('PRAGMA secure_delete = ON');
   // An index scanned to the end of a damaged page must fail, not answer.
   connection.exec('PRAGMA cell_size_check = ON');
   connection.exec(

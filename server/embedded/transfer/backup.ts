@@ -2,6 +2,7 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { takeFolder } from '../folder';
+import { ownerOnly } from '../ownerOnly';
 import { FileRefused, openWriter } from '../store/schema';
 import { asText, Connection } from '../store/sqlite';
 
@@ -18,6 +19,8 @@ export function backup(dir: string, file: string): void {
   if (existsSync(file)) throw new TransferRefused(`${file} is there already. Choose another name, or move it away.`);
   const partial = `${file}.partial`;
   rmSync(partial, { force: true });
+  // SQLite writes into a file that is there and empty.
+  ownerOnly(partial);
   const connection = new Connection(source, { readOnly: true, timeout: 5000 });
   try {
     connection.exec(`VACUUM INTO '${partial.replaceAll("'", "''")}'`);
@@ -41,6 +44,7 @@ export function restore(dir: string, file: string): string | undefined {
     const { databaseFile } = folder;
     const partial = `${databaseFile}.partial`;
     rmSync(partial, { force: true });
+    ownerOnly(partial);
     copyFileSync(file, partial);
     checkWhole(partial);
     syncFile(partial);

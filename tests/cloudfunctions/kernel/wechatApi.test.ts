@@ -1,7 +1,9 @@
 /** WeChat's API as the house calls it: over real HTTP, against a stand-in that refuses as WeChat does, and against one that breaks off. */
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Wechat } from '@/cloudfunctions/kernel/wechat';
+import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import { memoryBook } from '@/server/wechat/book';
 import { startStandIn, type StandIn } from '@/server/wechat/standIn';
@@ -44,6 +46,21 @@ describe('with WeChat there', () => {
     expect(await wechat.code2Session(code)).toEqual({ ok: true, data: { openid: 'o-1', unionid: 'u-1' } });
     expect(await wechat.code2Session(code)).toMatchObject({ ok: false, code: 'LOGIN_CODE_INVALID' });
     expect(await wechat.code2Session('forged')).toMatchObject({ ok: false, code: 'LOGIN_CODE_INVALID' });
+  });
+
+  it('the access token is sealed in the database, shared by all, and one in clear of an earlier version still serves', async () => {
+    const vault = createVault({ keys: { 1: randomBytes(32) }, indexKey: randomBytes(32) });
+    const sealing = () => createWechat({ ...APP, apiBase: standIn.base, database: database.db, vault, clock });
+    const tokens = database.db.collection<{ _id: string; sealed?: string; token?: string }>('wechatTokens');
+    await sealing().phoneNumber('none');
+    const kept = await tokens.findOne({});
+    expect(kept?.token).toBeUndefined();
+    const token = vault.open('wechat.token', kept?.sealed ?? '');
+    await sealing().phoneNumber('none');
+    expect(await tokens.findOne({})).toEqual(kept);
+    await tokens.updateOne({}, { $set: { token }, $unset: { sealed: '' } });
+    await sealing().phoneNumber('none');
+    expect(await tokens.findOne({})).toMatchObject({ token });
   });
 
   it.each([

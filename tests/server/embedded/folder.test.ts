@@ -1,5 +1,15 @@
 /** The folder on disk: one process at a time, nothing foreign, nothing newer, nothing damaged. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { MongoClient } from 'mongodb';
 import { startEmbedded } from '@/server/embedded';
@@ -162,3 +172,27 @@ async function readAll(): Promise<unknown[]> {
   });
   return found;
 }
+
+it('every file with data is its owner’s alone, also one that an earlier version left open to others', async () => {
+  await withDatabase(async (client) => void (await client.db('a').collection('b').insertOne({ n: 1 })));
+  chmodSync(path.join(dir, 'database.sqlite'), 0o644);
+  await withDatabase(async (client) => {
+    await client.db('a').collection('b').insertOne({ n: 2 });
+    const modes = readdirSync(dir)
+      .filter((it) => !it.endsWith('.sock'))
+      .map((it) => [it, statSync(path.join(dir, it)).mode & 0o777]);
+    expect(modes.length).toBeGreaterThan(3);
+    expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([]);
+  });
+});
+
+it('what was taken away is not left in the file once the database is closed', async () => {
+  const secret = 'whyTheOldCustomerLeft'.repeat(20);
+  await withDatabase(async (client) => {
+    const documents = client.db('a').collection<{ _id: number; reason?: string }>('b');
+    await documents.insertMany(Array.from({ length: 50 }, (_, _id) => ({ _id, reason: secret })));
+    await documents.updateMany({ _id: { $lt: 25 } }, { $unset: { reason: '' } });
+    await documents.deleteMany({ _id: { $gte: 25 } });
+  });
+  for (const file of readdirSync(dir)) expect(readFileSync(path.join(dir, file)).includes(secret.slice(0, 21))).toBe(false);
+});

@@ -1,5 +1,5 @@
 /** Backups while the database is in use, restoring them, and growing out of the folder. */
-import { existsSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Decimal128, Double, Int32, Long, MongoClient, ObjectId, type Document } from 'mongodb';
 import { startEmbedded } from '@/server/embedded';
@@ -124,4 +124,14 @@ it('everything goes over with its types, its order and its indexes, and a copy t
       await expect(copyAll(source, target, { copied: () => undefined })).rejects.toThrow('Copy into an empty database');
     });
   });
+});
+
+it('a backup and what is restored from it are their owner’s alone', async () => {
+  const file = path.join(dir, 'backup.sqlite');
+  await withDatabase(path.join(dir, 'from'), async (client) => void (await client.db('a').collection('b').insertOne({ n: 1 })));
+  backup(path.join(dir, 'from'), file);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  chmodSync(file, 0o644);
+  restore(path.join(dir, 'to'), file);
+  expect(statSync(path.join(dir, 'to', 'database.sqlite')).mode & 0o777).toBe(0o600);
 });

@@ -282,3 +282,21 @@ it('the app is served with its page uncached and its hashed files for ever', asy
   expect(await caching('js/app.0123abcd.js')).toEqual([200, 'public, max-age=31536000, immutable']);
   expect((await caching('.sources'))[0]).toBe(404);
 });
+
+it('every answer says what may run in a page, who may frame it, and what a browser keeps to itself', async () => {
+  for (const where of ['/app/', '/healthz', '/nowhere', '/oauth/config']) {
+    const { headers } = await fetch(base + where);
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'self'.*script-src 'self';.*frame-ancestors 'none'/);
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(headers.get('permissions-policy')).toContain('microphone=()');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    // This one was asked without TLS.
+    expect(headers.get('strict-transport-security')).toBeNull();
+  }
+});
+
+it('a body without a type, as another site’s page may send it, is refused', async () => {
+  const reply = await fetch(`${base}/fn/shop`, { method: 'POST', body: new Blob(['{}']) });
+  expect([reply.status, (await reply.json()).error.code]).toEqual([400, 'BAD_REQUEST']);
+});

@@ -244,3 +244,13 @@ it('behind its own proxy nobody is told of it', async () => {
   await guess(from('10.0.1.1'));
   expect(lines.join()).not.toContain('X-Forwarded-For');
 });
+
+it('behind a proxy with TLS browsers are told to stay with it, and nobody else can say that there is one', async () => {
+  await app.close();
+  await open({ trustProxy: ['127.0.0.1'] });
+  const secure = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.0.0.1' };
+  expect((await fetch(`${base}/healthz`, { headers: secure })).headers.get('strict-transport-security')).toBe('max-age=31536000');
+  await app.close();
+  await open({ trustProxy: ['10.0.0.0/8'] });
+  expect((await fetch(`${base}/healthz`, { headers: secure })).headers.get('strict-transport-security')).toBeNull();
+});

@@ -15,7 +15,10 @@ type MessageDoc = Omit<Delivered, 'messageId'> & { readonly _id: string };
 
 const people = defineCollection<PersonDoc>({ name: 'demo_wechat_people', indexes: [] });
 const consents = defineCollection<ConsentDoc>({ name: 'demo_wechat_consents', indexes: [{ key: { openid: 1 } }] });
-const messages = defineCollection<MessageDoc>({ name: 'demo_wechat_messages', indexes: [{ key: { at: 1 } }] });
+const messages = defineCollection<MessageDoc>({
+  name: 'demo_wechat_messages',
+  indexes: [{ key: { at: 1 } }, { key: { openid: 1, at: 1 } }],
+});
 
 /** Far more than a mini-program has. */
 const TEMPLATES_MAX = 1_000;
@@ -45,8 +48,8 @@ export function databaseBook({ db }: Database): Book {
       return taken;
     },
     keep: ({ messageId, ...message }) => sent.insertOne({ _id: messageId, ...message }),
-    async delivered(limit) {
-      const documents = await sent.find({}, { sort: { at: -1, _id: -1 }, limit });
+    async delivered(limit, openid) {
+      const documents = await sent.find(openid === undefined ? {} : { openid }, { sort: { at: -1, _id: -1 }, limit });
       return documents.map(({ _id, ...message }) => ({ messageId: _id, ...message }));
     },
   };

@@ -14,7 +14,7 @@ import type { StandIn } from '../wechat/standIn';
 import type { Asking } from './asking';
 import { NEWCOMER } from './cast';
 import { demoMessage, templatesOf } from './messages';
-import type { MoveClock } from './move';
+import type { ClockMover } from './move';
 import { oauthRoutes } from './oauth.route';
 import { Openid } from './openid';
 import { demoPeople } from './people';
@@ -25,7 +25,7 @@ export interface Opened {
   readonly standIn: StandIn;
   readonly behind: Behind;
   readonly asking: Asking;
-  readonly moveClock: MoveClock;
+  readonly clockMover: ClockMover;
 }
 
 export interface DoorParts {
@@ -44,6 +44,8 @@ const JobAsked = z.strictObject({ job: z.string().max(64) });
 const UnsubscribeAsked = z.strictObject({ openid: Openid });
 
 const MESSAGES_MAX = 200;
+/** The newest of them: more than anybody lets in by hand, and what an address has room for. */
+const NEWCOMERS_MAX = 300;
 
 export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
   /** Parses what is asked, waits for nothing, and answers in the envelope. */
@@ -63,7 +65,7 @@ export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
   });
   door('/demo/loginCode', SessionAsked, async (person, { standIn }) => done({ loginCode: await standIn.loginCode(person) }));
   door('/demo/phoneCode', PhoneAsked, async ({ phone }, { standIn }) => done({ phoneCode: standIn.phoneCode(phone) }));
-  door('/demo/clock', ClockAsked, ({ now }, { moveClock }) => parts.turns(() => moveClock(new Date(now))));
+  door('/demo/clock', ClockAsked, ({ now }, { clockMover }) => parts.turns(() => clockMover.move(new Date(now))));
   door('/demo/run', JobAsked, ({ job }, { house }) => parts.turns(() => runNamed(house, job)));
   door('/demo/unsubscribe', UnsubscribeAsked, async ({ openid }, { standIn }) => {
     await standIn.unsubscribed(openid);
@@ -79,18 +81,17 @@ export function doorRoutes(app: FastifyInstance, parts: DoorParts): void {
       (newcomers ?? NEWCOMER)
         .split(',')
         .filter((it) => Openid.safeParse(it).success)
-        .slice(0, 4),
+        .slice(-NEWCOMERS_MAX),
     ),
   }));
-  window('/demo/clock', async () => ({ now: parts.now().toISOString() }));
+  window('/demo/clock', async (_query, { clockMover }) => ({
+    now: parts.now().toISOString(),
+    moving: clockMover.underWay() ?? null,
+  }));
   window('/demo/messages', async ({ openid }, { house, standIn }) => {
     const { programme } = await house.systemContext();
-    const messages = await standIn.book.delivered(MESSAGES_MAX);
-    return {
-      items: messages
-        .filter((it) => openid === undefined || it.openid === openid)
-        .map((it) => demoMessage(it, templatesOf(programme))),
-    };
+    const messages = await standIn.book.delivered(MESSAGES_MAX, openid);
+    return { items: messages.map((it) => demoMessage(it, templatesOf(programme))) };
   });
   window('/demo/templates', async (_query, { house }) => ({
     items: templatesOf((await house.systemContext()).programme).map(({ templateId, title }) => ({ templateId, title })),

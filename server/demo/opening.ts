@@ -61,8 +61,8 @@ export async function openInside(settings: DemoSettings, { clock, presentTime, l
   const behind = demoBehind({ house, standIn, official });
   const asking = askingOf(behind, wechat.appId);
   await makeOrKeepHistory(settings, { house, state, clock, presentTime, standIn, officialAppId: DEMO_OFFICIAL.appId, say });
-  const moveClock = clockMover({ house, clock, state, told: standIn.pushesSettled });
-  return { house, standIn, behind, asking, moveClock };
+  const mover = clockMover({ house, clock, state, told: standIn.pushesSettled });
+  return { house, standIn, behind, asking, clockMover: mover };
 }
 
 interface HouseParts {

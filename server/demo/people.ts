@@ -36,8 +36,7 @@ export async function demoPeople(onlooker: Onlooker, newcomers: readonly string[
     name: { zh: '新来的人', en: 'Somebody new' },
     notes: ['points'],
   }));
-  const items: DemoPerson[] = [];
-  for (const it of [...strangers.reverse(), ...Object.values(CAST)]) items.push(await describe(onlooker, it));
+  const items = await Promise.all([...strangers.reverse(), ...Object.values(CAST)].map((it) => describe(onlooker, it)));
   return [
     ...items,
     {

@@ -27,8 +27,8 @@ export interface Book {
   /** The person turned messages of the mini-program off, all of them by default. Answers the templates that this took consents from. */
   unsubscribe(openid: string, templateIds?: readonly string[]): Promise<string[]>;
   keep(message: Delivered): Promise<void>;
-  /** Newest first. */
-  delivered(limit: number): Promise<Delivered[]>;
+  /** Newest first; of one person, or of everybody. */
+  delivered(limit: number, openid?: string): Promise<Delivered[]>;
 }
 
 /** `keep`: how many messages it remembers, the newest; all by default. */
@@ -64,6 +64,10 @@ export function memoryBook({ keep = Number.POSITIVE_INFINITY }: { keep?: number 
       // Cut by halves: a cut at each message would copy the whole list each time.
       if (messages.length > 2 * keep) messages = messages.slice(-keep);
     },
-    delivered: async (limit) => messages.slice(Math.max(0, messages.length - Math.min(limit, keep))).reverse(),
+    async delivered(limit, openid) {
+      const kept = messages.slice(Math.max(0, messages.length - keep));
+      const found = openid === undefined ? kept : kept.filter((it) => it.openid === openid);
+      return found.slice(Math.max(0, found.length - limit)).reverse();
+    },
   };
 }

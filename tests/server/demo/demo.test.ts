@@ -219,6 +219,32 @@ it('the clock goes forward only, says what it did, and ticks on', async () => {
   expect(Date.parse((await get('/demo/clock')).data.now) - Date.parse(now)).toBeGreaterThanOrEqual(2 * 86_400_000);
 });
 
+it('while the clock is on its way it says from where to where, and how far it has got', async () => {
+  const { data: before } = await get('/demo/clock');
+  expect(before.moving).toBeNull();
+  const to = new Date(Date.parse(before.now) + 20 * 86_400_000).toISOString();
+  const moved = post('/demo/clock', { now: to });
+  const seen = new Set<string>();
+  for (let look = await get('/demo/clock'); look.data.moving !== null || seen.size === 0; look = await get('/demo/clock')) {
+    if (look.data.moving === null) continue;
+    expect(look.data.moving.to).toBe(to);
+    expect(look.data.moving.from >= before.now && look.data.moving.from <= look.data.now && look.data.now <= to).toBe(true);
+    seen.add(look.data.now.slice(0, 10));
+  }
+  expect(seen.size).toBeGreaterThan(1);
+  expect((await moved).data).toMatchObject({ failed: 0 });
+  expect((await get('/demo/clock')).data).toMatchObject({ moving: null });
+});
+
+it('everybody who came as a newcomer stands among the people, the latest first', async () => {
+  const openids = Array.from({ length: 9 }, (_, place) => `demo-new-${place}`);
+  await join('demo-new-0', { nickname: '头一位' });
+  const { data } = await get(`/demo/people?newcomers=${openids.join(',')}`);
+  const found: { openid: string; kind: string; name: { zh: string } }[] = data.items;
+  expect(found.filter((it) => it.openid.startsWith('demo-new')).map((it) => it.openid)).toEqual([...openids].reverse());
+  expect(found.find((it) => it.openid === 'demo-new-0')).toMatchObject({ kind: 'member', name: { zh: '头一位' } });
+});
+
 it('a job is run by its name, and an unknown one names those that exist', async () => {
   expect((await post('/demo/run', { job: 'points.expire' })).data.job).toBe('points.expire');
   const unknown = await post('/demo/run', { job: 'nothing' });

@@ -88,6 +88,21 @@ it('a message goes once for each consent and is kept', async () => {
   expect(delivered).toMatchObject({ openid: 'o-1', templateId: TEMPLATE, data: { number2: { value: '320' } }, at: now });
 });
 
+it('what one person was sent is told however much others were sent since', async () => {
+  const book = memoryBook();
+  const sent = (openid: string, messageId: string) =>
+    book.keep({ messageId, openid, templateId: TEMPLATE, page: 'pages/card/index', data: {}, at: new Date() });
+  for (const [openid, messageId] of [
+    ['o-1', '1'],
+    ['o-1', '2'],
+    ['o-2', '3'],
+    ['o-2', '4'],
+  ] as const)
+    await sent(openid, messageId);
+  expect((await book.delivered(2, 'o-1')).map((it) => it.messageId)).toEqual(['2', '1']);
+  expect((await book.delivered(3)).map((it) => it.messageId)).toEqual(['4', '3', '2']);
+});
+
 it.each([
   { description: 'nobody', more: { touser: 'o-9' }, errcode: 40003 },
   { description: 'an unknown template', more: { template_id: 'x' }, errcode: 40037 },

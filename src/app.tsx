@@ -4,8 +4,13 @@ import Taro, { useLaunch, usePageNotFound, useUnhandledRejection } from '@tarojs
 import { openCloud } from '@/src/cloud/transport';
 import { refreshBrand } from '@/src/brand/brand';
 import { openToKeyboard } from '@/src/device/keyboard';
+import { keepOwnHistory } from '@/src/device/ownHistory';
+import { hideScrollBars } from '@/src/device/stage';
 import { takeUnloaded } from '@/src/device/unloaded';
 import './app.scss';
+
+keepOwnHistory();
+hideScrollBars();
 
 export default function App({ children }: PropsWithChildren) {
   useLaunch(() => {

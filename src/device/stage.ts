@@ -7,6 +7,14 @@ const NAMES = { scan: 'changke.scan', phone: 'changke.phone', subscribe: 'changk
 export const onStage = (): boolean =>
   process.env.TARO_ENV === 'h5' && window.parent !== window && new URLSearchParams(window.location.search).has('phone');
 
+/** What is drawn there is a phone, which has no bars that take room beside the page; the page scrolls as before. */
+export function hideScrollBars(): void {
+  if (!onStage()) return;
+  const styles = new CSSStyleSheet();
+  styles.replaceSync('* { scrollbar-width: none } ::-webkit-scrollbar { display: none }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, styles];
+}
+
 /** Asks the stage; the answer is the message itself, undefined when it said no or nothing. */
 export function askStage(what: keyof typeof NAMES, more: object = {}): Promise<object | undefined> {
   const id = `${what}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;

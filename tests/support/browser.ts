@@ -1,7 +1,15 @@
 /** Chromium for the browser tests: opened once a file, with pictures kept under artifacts/screens; absent, the tests are skipped and say so. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Frame,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM;
 const PICTURES = path.join(__dirname, '..', '..', 'artifacts', 'screens');
@@ -11,11 +19,13 @@ export const STAGE = { width: 1440, height: 960 };
 /** Skipped where no browser was found; `npm test` has said so. */
 export const describeInBrowser = CHROMIUM === undefined ? describe.skip : describe;
 
-export async function openBrowser(): Promise<Browser> {
+/** `scrollBars`: drawn beside what scrolls, as a desktop does; a test's browser has none by default. */
+export async function openBrowser({ scrollBars = false } = {}): Promise<Browser> {
   mkdirSync(PICTURES, { recursive: true });
   return chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ...(scrollBars && { ignoreDefaultArgs: ['--hide-scrollbars'] }),
   });
 }
 
@@ -38,6 +48,18 @@ export async function openTab(browser: Browser, viewport: { width: number; heigh
 
 /** One of the stage's phones. */
 export const phoneOf = (page: Page, name: 'member' | 'staff'): FrameLocator => page.frameLocator(`iframe[title="${name}"]`);
+
+/** The route that a phone of the stage shows, without its query. */
+export function routeOf(page: Page, name: 'member' | 'staff'): string {
+  return new URL(frameOf(page, name).url()).hash.slice(2).split('?')[0] ?? '';
+}
+
+/** The app's own document in a phone of the stage. */
+export function frameOf(page: Page, name: 'member' | 'staff'): Frame {
+  const frame = page.frames().find((it) => it.url().includes('/app/') && it.url().includes(`phone=${name}`));
+  if (frame === undefined) throw new Error(`the phone of ${name} shows no app`);
+  return frame;
+}
 
 /** The text where it is on screen: pages further down the app's stack are still in the document. */
 export const onScreen = (phone: FrameLocator, text: string | RegExp): Locator =>

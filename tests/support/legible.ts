@@ -16,6 +16,9 @@ export interface Wanted {
   readonly english?: readonly string[];
 }
 
+/** Where a page of the app stands in its document. */
+const APP_PAGE = '.taro_page';
+
 /** One line for each fault; empty when there is none. */
 export async function faultsOf(page: Page, { english }: Wanted = {}): Promise<string[]> {
   return [
@@ -24,8 +27,15 @@ export async function faultsOf(page: Page, { english }: Wanted = {}): Promise<st
     ...(await page.evaluate(tooSmall, TEXT_PX)),
     ...(await page.evaluate(hardToTap, TAP_PX)),
     ...(await page.evaluate(tapsInTaps)),
-    ...(await page.evaluate(hardToRead, CONTRAST)),
-    ...(english === undefined ? [] : await page.evaluate(notInEnglish, english)),
+    ...(await wordFaultsOf(page, APP_PAGE, { english })),
+  ];
+}
+
+/** What is wrong with the words alone, within one element of any page. */
+export async function wordFaultsOf(page: Page, within: string, { english }: Wanted = {}): Promise<string[]> {
+  return [
+    ...(await page.evaluate(hardToRead, { ...CONTRAST, within })),
+    ...(english === undefined ? [] : await page.evaluate(notInEnglish, { names: english, within })),
   ];
 }
 
@@ -85,7 +95,7 @@ function tapsInTaps(): string[] {
   return [...new Set(inner.map((it) => `a tap in a tap: ${Array.from(it.classList).join('.')}`))];
 }
 
-function hardToRead(least: typeof CONTRAST): string[] {
+function hardToRead({ within, ...least }: typeof CONTRAST & { within: string }): string[] {
   type Rgba = readonly [number, number, number, number];
   const rgbaOf = (text: string): Rgba => {
     const [r = 0, g = 0, b = 0, a = 1] = (/\(([^)]+)\)/.exec(text)?.[1] ?? '0,0,0,0').split(',').map(Number);
@@ -121,7 +131,7 @@ function hardToRead(least: typeof CONTRAST): string[] {
     return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
   };
 
-  const faults = Array.from(document.querySelectorAll('.taro_page *')).flatMap((it) => {
+  const faults = Array.from(document.querySelectorAll(`${within} *`)).flatMap((it) => {
     const text = Array.from(it.childNodes)
       .map((node) => (node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '') : ''))
       .join('')
@@ -137,8 +147,8 @@ function hardToRead(least: typeof CONTRAST): string[] {
   return [...new Set(faults)];
 }
 
-function notInEnglish(names: readonly string[]): string[] {
-  const texts = Array.from(document.querySelectorAll('.taro_page *'))
+function notInEnglish({ names, within }: { names: readonly string[]; within: string }): string[] {
+  const texts = Array.from(document.querySelectorAll(`${within} *`))
     .filter((it) => it.getClientRects().length > 0)
     .flatMap((it) =>
       Array.from(it.childNodes)

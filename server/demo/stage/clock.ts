@@ -2,7 +2,6 @@
 
 const OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
-const pad = (it: number) => String(it).padStart(2, '0');
 
 /** Year, month (0 to 11) and day in the shop's time. */
 const local = (now: Date) => new Date(now.getTime() + OFFSET_MS);
@@ -11,13 +10,18 @@ const halfPastTen = (year: number, month: number, day: number) => new Date(Date.
 /** `2026-11-20 09:41`, in the shop's time. */
 export const shown = (now: Date): string => local(now).toISOString().slice(0, 16).replace('T', ' ');
 
-export const nextDay = (now: Date): Date => new Date(now.getTime() + DAY_MS);
+/** Tomorrow at this hour, but not before that day's reminders have gone. */
+export function nextDay(now: Date): Date {
+  const sameHour = new Date(now.getTime() + DAY_MS);
+  const it = local(sameHour);
+  const reminded = halfPastTen(it.getUTCFullYear(), it.getUTCMonth(), it.getUTCDate());
+  return sameHour > reminded ? sameHour : reminded;
+}
 
-/** The last day of this month, or of the next when that has begun. */
-export function monthEnd(now: Date): Date {
+/** The first day of next month: what may be used to the end of this one has expired by then. */
+export function nextMonth(now: Date): Date {
   const it = local(now);
-  const end = (months: number) => halfPastTen(it.getUTCFullYear(), it.getUTCMonth() + months + 1, 0);
-  return end(0) > now ? end(0) : end(1);
+  return halfPastTen(it.getUTCFullYear(), it.getUTCMonth() + 1, 1);
 }
 
 /** The next birthday; born on 29 February is celebrated on the 28th in common years. `birthday` is a day of any year. */
@@ -32,7 +36,4 @@ export function nextBirthday(now: Date, birthday: string): Date {
 }
 
 /** `2026-11-20` of an instant, in the shop's time. */
-export const dayOf = (now: Date): string => {
-  const it = local(now);
-  return `${it.getUTCFullYear()}-${pad(it.getUTCMonth() + 1)}-${pad(it.getUTCDate())}`;
-};
+export const dayOf = (now: Date): string => shown(now).slice(0, 10);

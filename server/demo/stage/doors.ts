@@ -6,6 +6,12 @@ import type { DemoMessage } from '../messages';
 import type { DemoPerson } from '../people';
 import { language } from './texts';
 
+/** The clock on its way from one instant to another. */
+export interface Move {
+  readonly from: Date;
+  readonly to: Date;
+}
+
 /** The server's clock minus this browser's, in milliseconds. */
 let offsetMs = 0;
 
@@ -38,6 +44,13 @@ export const shops = (): Promise<{ items: ShopItem[]; brand: { name: Bilingual; 
 
 export const messagesTo = async (openid: string): Promise<DemoMessage[]> =>
   (await ask<{ items: DemoMessage[] }>(`/demo/messages?openid=${encodeURIComponent(openid)}`)).items;
+
+/** How far the clock has got; `moving` where it is on its way. */
+export async function clockState(): Promise<{ now: Date; moving: Move | undefined }> {
+  const { now, moving } = await ask<{ now: string; moving: { from: string; to: string } | null }>('/demo/clock');
+  const under = moving === null ? undefined : { from: new Date(moving.from), to: new Date(moving.to) };
+  return { now: new Date(now), moving: under };
+}
 
 export const moveClock = (now: Date): Promise<unknown> => ask('/demo/clock', { now: now.toISOString() });
 

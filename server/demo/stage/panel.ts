@@ -3,8 +3,8 @@ import type { ShopItem } from '@/types/contract/shop';
 import { OLD_CARDS, type App } from '../cast';
 import type { DemoMessage } from '../messages';
 import type { DemoPerson } from '../people';
-import { monthEnd, nextBirthday, nextDay, shown } from './clock';
-import { serverNow } from './doors';
+import { dayOf, nextBirthday, nextDay, nextMonth, shown } from './clock';
+import { serverNow, type Move } from './doors';
 import { choice, el } from './element';
 import { language, say, texts, type Language } from './texts';
 
@@ -15,7 +15,8 @@ export interface PanelState {
   readonly app: App;
   readonly shops: readonly ShopItem[];
   readonly messages: readonly DemoMessage[];
-  readonly moving: boolean;
+  /** Where the clock is on its way to. */
+  readonly moving: Move | undefined;
   /** A sentence about what went wrong, to be seen until it is over. */
   readonly fault: string | undefined;
 }
@@ -33,7 +34,7 @@ export interface PanelDeeds {
 }
 
 export function drawPanel(panel: HTMLElement, state: PanelState, deeds: PanelDeeds): void {
-  const scrolled = panel.scrollTop;
+  const scrolled = [panel, panel.querySelector('.people')].map((it) => it?.scrollTop ?? 0);
   const { title, lead, foot } = texts();
   panel.replaceChildren(
     el(
@@ -47,20 +48,27 @@ export function drawPanel(panel: HTMLElement, state: PanelState, deeds: PanelDee
       'section',
       {},
       el('div', { className: 'heading' }, el('h2', { textContent: texts().whoAmI }), apps(state, deeds)),
-      ...state.people.map((it) => person(it, it.openid === state.me, deeds)),
+      el('div', { className: 'people' }, ...state.people.map((it) => person(it, it.openid === state.me, deeds))),
     ),
     part(texts().scanShop, el('div', { className: 'scan' }, ...state.shops.map((it, i) => shopCode(it, i, deeds))), oldCards()),
     part(texts().time, clock(state, deeds)),
     part(texts().messages, ...messageList(state, deeds), unsubscribe(deeds)),
     el('div', { className: 'foot', textContent: foot }),
   );
-  panel.scrollTop = scrolled;
+  for (const [place, it] of [panel, panel.querySelector('.people')].entries())
+    if (it !== null) it.scrollTop = scrolled[place] ?? 0;
+  tickPanel(panel, state.moving);
 }
 
-/** The running clock alone, once a second. */
-export function tickPanel(panel: HTMLElement): void {
+/** The clock alone: once a second as it runs, and as often as one looks while it is moved. */
+export function tickPanel(panel: HTMLElement, moving: Move | undefined): void {
+  const now = serverNow();
   const face = panel.querySelector('[data-clock]');
-  if (face !== null) face.textContent = shown(serverNow());
+  if (face !== null) face.textContent = shown(now);
+  const [bar, reached] = [panel.querySelector('progress'), panel.querySelector('[data-reached]')];
+  if (moving === undefined || bar === null || reached === null) return;
+  bar.value = (now.getTime() - moving.from.getTime()) / (moving.to.getTime() - moving.from.getTime());
+  reached.textContent = texts().reached(dayOf(now), dayOf(moving.to));
 }
 
 const part = (heading: string, ...children: Node[]) => el('section', {}, el('h2', { textContent: heading }), ...children);
@@ -130,14 +138,8 @@ function shopCode(it: ShopItem, place: number, { scan }: PanelDeeds): HTMLElemen
 function clock({ moving, people, me }: PanelState, { moveTo }: PanelDeeds): HTMLElement {
   const now = el('b', { className: 'num', textContent: shown(serverNow()) });
   now.dataset.clock = '';
-  if (moving)
-    return el(
-      'div',
-      { className: 'clock' },
-      now,
-      el('span', { className: 'moving', role: 'status', textContent: texts().moving }),
-    );
-  const { day, monthEnd: end, birthday: toBirthday } = texts();
+  if (moving !== undefined) return onTheWay(now);
+  const { day, nextMonth: toNextMonth, birthday: toBirthday } = texts();
   const birthday = people.find((it) => it.openid === me)?.birthday;
   const to = (name: string, when: ((now: Date) => Date) | undefined) =>
     el('button', {
@@ -151,33 +153,43 @@ function clock({ moving, people, me }: PanelState, { moveTo }: PanelDeeds): HTML
     { className: 'clock' },
     now,
     to(day, nextDay),
-    to(end, monthEnd),
+    to(toNextMonth, nextMonth),
     to(toBirthday, birthday === undefined ? undefined : (at) => nextBirthday(at, birthday)),
+  );
+}
+
+/** Instead of the buttons, until the clock has arrived: how far it has got. */
+function onTheWay(now: HTMLElement): HTMLElement {
+  const reached = el('span', { className: 'num' });
+  reached.dataset.reached = '';
+  return el(
+    'div',
+    { className: 'clock', ariaBusy: 'true' },
+    now,
+    el('span', { className: 'moving', role: 'status', textContent: texts().moving }),
+    el('progress', { max: 1, ariaLabel: texts().time }),
+    el('span', { className: 'moving' }, reached),
   );
 }
 
 const unsubscribe = ({ unsubscribe: turnOff }: PanelDeeds): HTMLElement =>
   el('button', { type: 'button', className: 'off', textContent: texts().turnOff, onclick: turnOff });
 
-const MESSAGES_SHOWN = 6;
-
 function messageList({ messages }: PanelState, { openPage }: PanelDeeds): Node[] {
   if (messages.length === 0) return [el('div', { className: 'q', textContent: texts().noMessages })];
-  return messages
-    .slice(0, MESSAGES_SHOWN)
-    .map((it) =>
+  return messages.map((it) =>
+    el(
+      'button',
+      { type: 'button', className: 'msg', onclick: () => openPage(it.page) },
+      el('header', {}, say(it.title), el('time', { className: 'num', textContent: shown(new Date(it.at)).slice(5) })),
       el(
-        'button',
-        { type: 'button', className: 'msg', onclick: () => openPage(it.page) },
-        el('header', {}, say(it.title), el('time', { className: 'num', textContent: shown(new Date(it.at)).slice(5) })),
-        el(
-          'dl',
-          {},
-          ...it.lines.flatMap(({ label, text }) => [
-            el('dt', { textContent: say(label) }),
-            el('dd', { className: 'num', textContent: text }),
-          ]),
-        ),
+        'dl',
+        {},
+        ...it.lines.flatMap(({ label, text }) => [
+          el('dt', { textContent: say(label) }),
+          el('dd', { className: 'num', textContent: text }),
+        ]),
       ),
-    );
+    ),
+  );
 }

@@ -3,7 +3,7 @@ import type { Bilingual } from '@/types/contract/values';
 import { unionidOf } from '../identities';
 import { loginCode } from './doors';
 import type { Phone } from './phone';
-import { scanMember } from './scanner';
+import { scanOther, type Code } from './scanner';
 import { askConsent, askPhone, tellOnly } from './sheets';
 import { texts } from './texts';
 
@@ -11,6 +11,8 @@ export interface PhoneCalls {
   readonly member: Phone;
   readonly staff: Phone;
   brand(): string;
+  /** Codes that hang in the shops, for a member's camera. */
+  codes(): readonly Code[];
   /** Titles of messages by template id. */
   titles(): ReadonlyMap<string, Bilingual>;
   /** The openid of who holds the phone. */
@@ -25,7 +27,8 @@ export async function answerPhone(calls: PhoneCalls, phone: Phone, data: object,
   const type = 'type' in data ? data.type : undefined;
   const holder = calls.holderOf(phone);
   if (type === 'changke.scan') {
-    const text = await scanMember(calls.member, calls.staff);
+    const isMember = phone === calls.member;
+    const text = await scanOther(phone, isMember ? calls.staff : calls.member, isMember ? calls.codes() : []);
     answer(text === undefined ? { type: 'changke.scan-failed' } : { type: 'changke.scanned', text });
   } else if (phone.isOfficial()) {
     // A page of the official account has none of the mini-program's buttons.

@@ -1,4 +1,4 @@
-/** The assistant's camera: reads the code that the member's phone really shows, and decodes it. */
+/** A phone's camera: reads the code that the other phone really shows, and decodes it. A member may also stand before a shop's code. */
 import jsQR from 'jsqr';
 import { el } from './element';
 import type { Phone } from './phone';
@@ -9,27 +9,47 @@ const QUIET_PX = 40;
 const LOOK_MS = 450;
 const SORRY_MS = 2600;
 
-/** The text of the code on the member's screen; undefined when there is none, after saying so on the assistant's phone. */
-export async function scanMember(member: Phone, staff: Phone): Promise<string | undefined> {
+/** A code that hangs somewhere. */
+export interface Code {
+  readonly name: string;
+  /** What it says. */
+  readonly text: string;
+}
+
+/** The text of the code on the other phone's screen, or of the hanging one that is chosen. Undefined when there is none, after saying so on the phone that scans. */
+export async function scanOther(phone: Phone, other: Phone, hanging: readonly Code[]): Promise<string | undefined> {
   const canvas = el('canvas', { width: READ_PX, height: READ_PX });
   const words = el('div', { textContent: texts().reading });
   const camera = el('div', { className: 'camera' }, canvas, words);
-  staff.device.append(camera);
-  const picture = shownCode(member);
+  phone.device.append(camera);
+  const picture = shownCode(other);
   const text = picture === undefined ? undefined : read(canvas, picture);
   if (text === undefined) {
     camera.classList.add('empty');
-    words.textContent = texts().nothingToScan;
+    words.textContent = hanging.length === 0 ? texts().nothingToScan : texts().whichCode;
   }
+  const chosen = text === undefined && hanging.length > 0 ? choiceOf(camera, hanging) : undefined;
   // Long enough to be seen; a person looks through a real camera for longer.
-  await new Promise((resolve) => setTimeout(resolve, text === undefined ? SORRY_MS : LOOK_MS));
+  const found = await (chosen ??
+    new Promise<string | undefined>((resolve) => {
+      setTimeout(() => resolve(text), text === undefined ? SORRY_MS : LOOK_MS);
+    }));
   camera.remove();
-  return text;
+  return found;
+}
+
+/** The code that the camera is held before; undefined for who turns back. */
+function choiceOf(camera: HTMLElement, hanging: readonly Code[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const one = (textContent: string, text: string | undefined) =>
+      el('button', { type: 'button', textContent, onclick: () => resolve(text) });
+    camera.append(...hanging.map(({ name, text }) => one(name, text)), one(texts().turnBack, undefined));
+  });
 }
 
 /** The displayed picture: pages further down the app's stack are still in the document, but have no size. */
-function shownCode(member: Phone): HTMLImageElement | undefined {
-  const pictures = member.screen()?.querySelectorAll<HTMLImageElement>('img[data-scannable], [data-scannable] img') ?? [];
+function shownCode(phone: Phone): HTMLImageElement | undefined {
+  const pictures = phone.screen()?.querySelectorAll<HTMLImageElement>('img[data-scannable], [data-scannable] img') ?? [];
   return Array.from(pictures).find((it) => it.complete && it.naturalWidth > 0 && it.getClientRects().length > 0);
 }
 

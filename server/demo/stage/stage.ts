@@ -4,17 +4,20 @@ import type { Bilingual } from '@/types/contract/values';
 import type { DemoMessage } from '../messages';
 import type { DemoPerson } from '../people';
 import { CREW, OWNER, STAFF, type App } from '../cast';
-import { messagesTo, moveClock, people, shops, templateTitles, unsubscribe } from './doors';
+import { clockState, messagesTo, moveClock, people, serverNow, shops, templateTitles, unsubscribe, type Move } from './doors';
 import { answerPhone, type PhoneCalls } from './phoneCalls';
 import { choice, el } from './element';
 import { drawPanel, tickPanel, type PanelDeeds } from './panel';
-import { createPhone, type PhoneName } from './phone';
+import { createPhone, type Phone, type PhoneName } from './phone';
+import { createTabHistory } from './tabHistory';
 import { chooseLanguage, language, say, texts } from './texts';
 
 const ME = 'changke.stage.me';
 const NEWCOMERS = 'changke.stage.newcomers';
 const HOME: Readonly<Record<PhoneName, string>> = { member: 'pages/card/index', staff: 'counter/desk/index' };
 const REFRESH_MS = 4000;
+/** How often one looks how far a moved clock has got. */
+const LOOK_MS = 400;
 /** Several things change at once: one look at the server is enough. */
 const SETTLE_MS = 250;
 
@@ -24,8 +27,9 @@ const byId = (id: string) => {
   return found;
 };
 const panel = byId('panel');
-const member = createPhone('member');
-const staff = createPhone('staff');
+const tab = createTabHistory((phone) => bringToFront(phone.name));
+const member = createPhone('member', tab.began);
+const staff = createPhone('staff', tab.began);
 const news = new BroadcastChannel('changke');
 
 let me = localStorage.getItem(ME) ?? '';
@@ -36,7 +40,7 @@ let allShops: ShopItem[] = [];
 let inbox: DemoMessage[] = [];
 let brand: Bilingual = { zh: '拾野', en: 'Shiye' };
 let titles: ReadonlyMap<string, Bilingual> = new Map();
-let moving = false;
+let moving: Move | undefined;
 let fault: string | undefined;
 let front: PhoneName = 'member';
 
@@ -55,11 +59,21 @@ const deeds: PanelDeeds = {
 function draw(): void {
   document.title = texts().tab;
   document.documentElement.lang = language() === 'zh' ? 'zh-CN' : 'en';
-  drawPanel(panel, { people: everybody, me, app: appOf(), shops: allShops, messages: inbox, moving, fault }, deeds);
+  drawPanelAnew();
   const mine = everybody.find((it) => it.openid === me);
   member.label.textContent = `${texts().member} · ${mine === undefined ? '' : say(mine.name)}`;
   drawDuty();
   drawBar();
+}
+
+let drawn = '';
+/** What has not changed is left as it stands: a list keeps its place, and whoever uses the keyboard keeps theirs. */
+function drawPanelAnew(): void {
+  const state = { people: everybody, me, app: appOf(), shops: allShops, messages: inbox, moving, fault };
+  const wanted = JSON.stringify([language(), state]);
+  if (wanted === drawn) return;
+  drawn = wanted;
+  drawPanel(panel, state, deeds);
 }
 
 /** The assistant and the operator take turns at the second phone. */
@@ -90,7 +104,7 @@ const appOf = (): App => (member.isOfficial() ? 'official' : 'mini');
 async function become(openid: string, page: string, app: App): Promise<void> {
   me = openid;
   localStorage.setItem(ME, openid);
-  if (app === 'official') member.wakeOfficial(openid, page);
+  if (app === 'official') await member.wakeOfficial(openid, page);
   else await member.wake(openid, page);
   document.body.classList.remove('drawer-open');
   await refresh();
@@ -103,15 +117,34 @@ function wakeMember(page: string): void {
 }
 
 async function moveTo(now: Date): Promise<void> {
-  moving = true;
+  moving = { from: serverNow(), to: now };
   draw();
+  const looking = setInterval(() => void look(), LOOK_MS);
   try {
     await moveClock(now);
   } finally {
-    moving = false;
+    clearInterval(looking);
+    moving = undefined;
   }
   news.postMessage({ type: 'changke.changed' });
   await refresh();
+}
+
+/** A look that gets no answer is not missed: the next one comes. */
+async function look(): Promise<Move | undefined> {
+  const state = await clockState().catch(() => undefined);
+  tickPanel(panel, moving);
+  return state?.moving;
+}
+
+/** The clock may be on its way already, when the page was loaded again meanwhile. */
+async function waitForClock(): Promise<void> {
+  for (let under = (await clockState()).moving; under !== undefined; under = await look()) {
+    moving = under;
+    draw();
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  moving = undefined;
 }
 
 async function turnMessagesOff(): Promise<void> {
@@ -126,7 +159,7 @@ async function speak(it: 'zh' | 'en'): Promise<void> {
 
 /** Asks who is who and what arrived; when the newcomer has joined, another one is at the door. */
 async function refresh(): Promise<void> {
-  const found = await people(newcomers().slice(-2));
+  const found = await people(newcomers());
   const fresh = found.find((it) => it.openid === newcomers().at(-1));
   if (fresh !== undefined && fresh.kind !== 'newcomer') {
     localStorage.setItem(NEWCOMERS, [...newcomers(), `demo-new-${crypto.randomUUID().slice(0, 8)}`].join(','));
@@ -147,6 +180,7 @@ const calls: PhoneCalls = {
   member,
   staff,
   brand: () => say(brand),
+  codes: () => allShops.map((it) => ({ name: say(it.name), text: it.scene })),
   titles: () => titles,
   holderOf: (phone) => (phone === member ? me : onDuty),
 };
@@ -156,10 +190,20 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const phone = [member, staff].find((it) => it.sent(event));
   const { data } = event;
   if (event.origin !== window.location.origin || phone === undefined || typeof data !== 'object' || data === null) return;
-  if (!('type' in data) || !('id' in data)) return;
+  if (!('type' in data)) return;
+  if (data.type === 'changke.history') return keepInStep(phone, data);
+  if (!('id' in data)) return;
   const answer = (body: object) => event.source?.postMessage({ id: data.id, ...body }, { targetOrigin: event.origin });
   void guarded(() => answerPhone(calls, phone, data, answer));
 });
+
+/** A page more, a page less, or all anew: the tab's history follows. */
+function keepInStep(phone: Phone, told: object): void {
+  if (!('step' in told)) return;
+  if (told.step === 'began') tab.began(phone);
+  else if (told.step === 'pushed') tab.pushed(phone);
+  else if (told.step === 'went' && 'delta' in told && typeof told.delta === 'number') tab.went(phone, told.delta);
+}
 
 /* One phone and a drawer, where the window is narrow. */
 const bar = el('nav', { className: 'bar' });
@@ -181,14 +225,14 @@ function bringToFront(name: PhoneName): void {
 }
 
 const FRAME_PX = { width: 390 + 22, height: 844 + 22 };
-/** Room for the label above and for air below. */
-const MARGIN_PX = { width: 28, height: 92 };
+/** Air at either side of the frame. */
+const MARGIN_PX = 28;
 
+/** As large as the place that the label leaves, no larger than a phone. */
 function fit(): void {
-  const { clientWidth, clientHeight } = member.stage;
-  const width = (clientWidth - MARGIN_PX.width) / FRAME_PX.width;
-  const height = (clientHeight - MARGIN_PX.height) / FRAME_PX.height;
-  document.documentElement.style.setProperty('--scale', String(Math.min(1, Math.max(0.4, Math.min(width, height)))));
+  const { clientWidth, clientHeight } = member.place;
+  const scale = Math.min((clientWidth - MARGIN_PX) / FRAME_PX.width, clientHeight / FRAME_PX.height);
+  document.documentElement.style.setProperty('--scale', String(Math.min(1, Math.max(0.4, scale))));
 }
 
 async function begin(): Promise<void> {
@@ -196,6 +240,7 @@ async function begin(): Promise<void> {
   allShops = open.items;
   brand = open.brand.name;
   titles = known;
+  await waitForClock();
   await refresh();
   // Who has had a card for long shows more at a first look.
   const first = everybody.find((it) => it.openid === me) ?? everybody.find((it) => it.tier === 'gold') ?? everybody[0];
@@ -210,7 +255,7 @@ window.addEventListener('resize', fit);
 fit();
 draw();
 void guarded(begin);
-setInterval(() => tickPanel(panel), 1000);
+setInterval(() => tickPanel(panel, moving), 1000);
 setInterval(() => {
-  if (!document.hidden && !moving && me !== '') void guarded(async () => void (inbox = await messagesTo(me)));
+  if (!document.hidden && moving === undefined && me !== '') void guarded(async () => void (inbox = await messagesTo(me)));
 }, REFRESH_MS);

@@ -37,7 +37,15 @@ describeInBrowser('one person in both apps of the shop', () => {
     await sheet().getByText(OLD_PHONE).click();
     await picture(tab.page, '12-old-card');
     await allow();
-    await onScreen(member, '已找到你在店里的老会员').waitFor();
+    // What came over is told in figures, on a sheet that stays until it is read.
+    await onScreen(member, '找到了你的老会员').waitFor();
+    await member
+      .locator('.fact')
+      .filter({ hasText: '积分', visible: true })
+      .getByText(/^100 → [\d,]{3,}$/)
+      .waitFor();
+    await picture(tab.page, '12b-merged');
+    await button(member, '知道了').click();
     await button(member, '打开我的卡').click();
     // What was bought with the old card has reached a tier, which is celebrated now.
     await button(member, '收下升级礼').click();
@@ -119,7 +127,7 @@ describeInBrowser('one person in both apps of the shop', () => {
     expect(await code('identity', 'me')).toBe('NOT_A_MEMBER');
     await panel().getByText('公众号网页').click();
     await member.locator('a', { hasText: '用微信登录' }).click();
-    await onScreen(member, '你还不是会员').waitFor();
+    await onScreen(member, '做我们的常客').waitFor();
     expect(await code('identity', 'me')).toBe('NOT_A_MEMBER');
   });
 

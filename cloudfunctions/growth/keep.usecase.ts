@@ -3,16 +3,16 @@ import type { LocalDay } from '@/types/contract/values';
 import type { Moment } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { findGrowth, findHolding, follow } from './growth.store';
-import { keepOf, reviewed } from './standing.rule';
+import { keepOf, reviewed, type KeepRule } from './standing.rule';
 
 /** Members whose tier, as written down, holds until `day`, by id, from the one after `after`. */
 export const holdingUntil = (reader: Reader, day: LocalDay, after: string, limit: number): Promise<string[]> =>
   findHolding(reader, day, after, limit);
 
-/** A tier with the day by which it must be kept, and the growth that is missing for it; `null` where there is nothing to lose. */
+/** A tier with what keeps it; `null` where there is nothing to lose, or where that is not shown yet. */
 export interface Keep {
   readonly tier: string;
-  readonly keep: { readonly by: LocalDay; readonly missing: number } | null;
+  readonly keep: KeepRule | null;
 }
 
 /** As of now, by member; everybody asked for is in it. */

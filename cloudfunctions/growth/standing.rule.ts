@@ -131,12 +131,19 @@ export function nextOf(standing: Standing, growth: number, rules: GrowthRules): 
   return next === undefined ? null : { tier: next.tier, missing: Math.max(0, next.growth - growth) };
 }
 
-/** What is missing to keep the tier, counting only what will still be inside the window on the day of the review. */
-export function keepOf(held: Held, today: LocalDay, rules: GrowthRules): { by: LocalDay; missing: number } | null {
+/** `counting`: how much of today's growth will still be inside the window on the day of the review, `by`. */
+export interface KeepRule {
+  readonly by: LocalDay;
+  readonly missing: number;
+  readonly counting: number;
+}
+
+/** What is missing to keep the tier; null where there is nothing to lose, or the review is too far away to be shown. */
+export function keepOf(held: Held, today: LocalDay, rules: GrowthRules): KeepRule | null {
   const { tier, holdsUntil } = held.standing;
   const rank = rankOf(rules, tier);
-  if (holdsUntil === null || rank === 0) return null;
-  const counting = held.days.filter((it) => it.day <= today);
-  const missing = (rules.tiers[rank]?.growth ?? 0) - growthOn(counting, holdsUntil, rules.windowDays);
-  return { by: holdsUntil, missing: Math.max(0, missing) };
+  if (holdsUntil === null || rank === 0 || daysBetween(today, holdsUntil) > rules.keepShownDays) return null;
+  const known = held.days.filter((it) => it.day <= today);
+  const counting = Math.max(0, growthOn(known, holdsUntil, rules.windowDays));
+  return { by: holdsUntil, missing: Math.max(0, (rules.tiers[rank]?.growth ?? 0) - counting), counting };
 }

@@ -28,6 +28,8 @@ export const growthTexts = both(
     keepTitle: '保级提醒',
     keepText: (day: string, growth: string, tier: string) => `${day}前再得 ${growth} 成长值，${tier}续一年。不足只降一级。`,
     keptText: (day: string, tier: string) => `成长值已够，${tier}会在 ${day}续一年。`,
+    keepWindow: (days: number, day: string, growth: string, counting: string, threshold: string) =>
+      `保级看截至 ${day}的 ${days} 天：现有的 ${growth} 里，到那天仍计入的是 ${counting}，需满 ${threshold}。`,
     entriesTitle: '成长明细',
     noEntries: '还没有成长值',
     noEntriesText: '消费、到店、签到都会让卡片成长。',
@@ -72,6 +74,8 @@ export const growthTexts = both(
     keepText: (day, growth, tier) =>
       `${growth} more growth by ${day} keeps ${tier} for another year. Otherwise it goes down one step only.`,
     keptText: (day, tier) => `Your growth is enough: ${tier} stays for another year after ${day}.`,
+    keepWindow: (days, day, growth, counting, threshold) =>
+      `What counts are the ${days} days up to ${day}: of your ${growth}, ${counting} will still count on that day, and ${threshold} are needed.`,
     entriesTitle: 'Growth entries',
     noEntries: 'No growth yet',
     noEntriesText: 'Purchases, visits and check-ins make your card grow.',

@@ -27,6 +27,7 @@ it('tiers, multipliers and growth are those of the house', () => {
     perInvitation: 0,
     holdYears: 1,
     refundTakesTierDays: 30,
+    keepShownDays: 90,
   });
 });
 

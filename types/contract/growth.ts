@@ -11,8 +11,11 @@ export const Progress = z.object({
   growth: Count,
   tier: TierId,
   next: z.object({ tier: TierId, missing: Count }).nullable(),
-  /** What is still missing to keep the tier, counting only what will still be inside the window on that day. */
-  keep: z.object({ by: LocalDay, missing: Count }).nullable(),
+  /**
+   * What is still missing to keep the tier: `counting` of the growth will still be inside the window on that day. Null where there is
+   * nothing to lose, and earlier than the programme's `keepShownDays` before that day.
+   */
+  keep: z.object({ by: LocalDay, missing: Count, counting: Count }).nullable(),
 });
 export type Progress = z.output<typeof Progress>;
 

@@ -85,6 +85,8 @@ const growth = z.strictObject({
   holdYears: z.number().int().min(0).max(5),
   /** A tier that only a refunded purchase had reached within this many days is taken back with it. */
   refundTakesTierDays: z.number().int().min(0).max(366),
+  /** What keeps a tier is shown from this many days before its review on. */
+  keepShownDays: z.number().int().min(0).max(366).default(90),
 });
 
 const checkin = z.strictObject({

@@ -127,12 +127,18 @@ function KeepPanel({ view }: { view: GrowthView }) {
   const station = view.path.stations.find((it) => it.tier === tier);
   const name = station === undefined ? tier : say(station.name);
   const by = dayInWords(keep.by, now, view.today);
+  const { growth } = view.progress;
   return (
     <Panel>
       <Heading look="h2">{t.keepTitle}</Heading>
       <View className="note muted num">
         {keep.missing === 0 ? t.keptText(by, name) : t.keepText(by, grouped(keep.missing), name)}
       </View>
+      {station !== undefined && keep.counting < growth && (
+        <View className="note muted num">
+          {t.keepWindow(view.programme.growth.windowDays, by, grouped(growth), grouped(keep.counting), grouped(station.growth))}
+        </View>
+      )}
       {keep.missing > 0 && <RemindOffer kind="tier_at_risk" title={offers.tier_at_risk} quota={view.quota} />}
     </Panel>
   );

@@ -51,6 +51,7 @@ export function HomeCard({ home }: { home: Home }) {
         <Ahead next={progress.next} nameOf={nameOf} />
         <Keep keep={progress.keep} today={calendar.today} />
       </View>
+      <KeepWindow progress={progress} today={calendar.today} />
       <View
         className="tiercard__code"
         hoverClass="pressed"
@@ -74,6 +75,18 @@ function Ahead({ next, nameOf }: { next: Home['progress']['next']; nameOf: (tier
       {t.missing}
       <View className="strong num">{grouped(next.missing)}</View>
       {t.missingEnd}
+    </View>
+  );
+}
+
+/** Where part of the growth will have left the window by then: why what is missing is more than it seems. */
+function KeepWindow({ progress: { keep, growth }, today }: { progress: Home['progress']; today: string }) {
+  const t = useTexts(cardTexts);
+  const language = useLanguage();
+  if (keep === null || keep.missing === 0 || keep.counting >= growth) return null;
+  return (
+    <View className="tiercard__sub num card-keep-window">
+      {t.keepWindow(grouped(keep.counting), shortDay(keep.by, today, language))}
     </View>
   );
 }

@@ -62,14 +62,13 @@ describe('the review at the end of the year', () => {
 
   it('is shown before it bites, counting only what will still be inside the window', () => {
     const path = gold();
-    expect(keepOf(path.account, day('2026-06-01'), rules)).toEqual({ by: '2027-12-31', missing: 2400 });
     path.buy('2027-05-01', 2070);
-    expect(keepOf(path.account, day('2027-05-01'), rules)).toEqual({ by: '2027-12-31', missing: 320 });
+    expect(keepOf(path.account, day('2027-10-02'), rules)).toEqual({ by: '2027-12-31', missing: 320, counting: 2080 });
     expect(nextOf(path.account.standing, path.growth('2027-05-01'), rules)).toEqual({ tier: 'black', missing: 8000 - 2080 });
   });
 
   it('nothing is to be kept in the first tier, and nothing is next at the top', () => {
-    expect(keepOf(new Path().account, day('2026-06-01'), rules)).toBeNull();
+    expect(keepOf(new Path().account, day('2026-12-31'), rules)).toBeNull();
     const path = new Path();
     path.buy('2026-03-02', 9000);
     expect(nextOf(path.account.standing, 9010, rules)).toBeNull();

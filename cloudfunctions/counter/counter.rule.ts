@@ -33,6 +33,16 @@ export function leftAfter({ paidFen, refundedFen }: Paid, amountFen: number): nu
   return leftFen < 0 ? undefined : leftFen;
 }
 
+interface Rated {
+  readonly parts: readonly { readonly paidFen: number; readonly multiplierBp: number }[];
+  readonly explanation?: { readonly zh: string };
+}
+
+/** Whether two earnings of one purchase came about alike; one from before its reasons were kept is compared by its multipliers alone. */
+export const sameParts = (a: Rated, b: Rated): boolean =>
+  JSON.stringify(a.parts) === JSON.stringify(b.parts) &&
+  (a.explanation === undefined || b.explanation === undefined || a.explanation.zh === b.explanation.zh);
+
 /** The category bought most often; of equals the one bought last. `purchases` are newest first. */
 export function favouriteOf(purchases: readonly { readonly lines?: readonly { readonly category: string }[] }[]): string | null {
   const counts = new Map<string, number>();

@@ -3,6 +3,14 @@ import type { Bilingual, LocalDay } from '@/types/contract/values';
 import { defineCollection, type Reader } from '../kernel/database';
 import { exactSum } from '../kernel/outcome';
 
+export interface StoredEarning {
+  readonly paidFen: number;
+  readonly pointsPer100Yuan: number;
+  readonly parts: { readonly paidFen: number; readonly multiplierBp: number }[];
+  /** In words; absent of purchases from before it was kept. */
+  readonly explanation?: Bilingual;
+}
+
 /** One purchase; a visit when it cost nothing. Everything that a refund needs is the rules of its own day. */
 export interface PurchaseDoc {
   readonly _id: string;
@@ -15,13 +23,11 @@ export interface PurchaseDoc {
   readonly paidFen: number;
   readonly couponCode?: string;
   readonly lines?: { readonly sku: string; readonly category: string; readonly amountFen: number }[];
-  readonly earning: {
-    readonly paidFen: number;
-    readonly pointsPer100Yuan: number;
-    readonly parts: { readonly paidFen: number; readonly multiplierBp: number }[];
-    /** In words; absent of purchases from before it was kept. */
-    readonly explanation?: Bilingual;
-  };
+  readonly earning: StoredEarning;
+  /** What it earned by when it was made, where a tier that was taken back has changed that since. */
+  readonly earningThen?: StoredEarning;
+  /** How often that has happened. */
+  readonly retiered?: number;
   /** What it gave. */
   readonly points: number;
   readonly growth: number;
@@ -39,6 +45,12 @@ export interface PurchaseDoc {
   readonly undone?: { readonly at: Date; readonly by: string; readonly reason: string };
 }
 
+/** Points of an order. */
+export interface OrderPoints {
+  readonly orderNo: string;
+  readonly points: number;
+}
+
 export interface PurchaseRefund {
   readonly at: Date;
   readonly amountFen: number;
@@ -47,6 +59,9 @@ export interface PurchaseRefund {
   /** What was really taken: nothing where the points had expired. */
   readonly points: number;
   readonly growth: number;
+  /** Points of other purchases, made in a tier that this took back; exchanges that it cancelled. Absent where there were none. */
+  readonly others?: readonly OrderPoints[];
+  readonly cancelled?: readonly { readonly exchangeNo: string; readonly points: number }[];
   readonly reason: string;
   readonly by: string;
   /** Of the key under which it was asked for (`lastingMark`); an undoing has none. */
@@ -89,6 +104,9 @@ export const collections = [purchases, visits, orderCounts];
 
 /** A shop's id has no slash, so that no two orders share it. */
 export const purchaseId = (shopId: string, orderNo: string): string => `${shopId}/${orderNo}`;
+
+/** The key under which the ledger and growth know a purchase. */
+export const purchaseKey = (shopId: string, orderNo: string): string => `purchase:${shopId}:${orderNo}`;
 
 export const findPurchase = (reader: Reader, shopId: string, orderNo: string) =>
   reader.in(purchases).findOne({ shopId, orderNo });
@@ -154,18 +172,41 @@ export async function totalOfDay(reader: Reader, shopId: string, day: LocalDay):
   return { purchases: total?.purchases ?? 0, paidFen: exactSum(total?.paidFen ?? 0) };
 }
 
+/** The purchases of one member, under all their ids, of these orders of any shop since an instant. */
+export const ordersSince = (reader: Reader, memberIds: readonly string[], orderNos: readonly string[], since: Date) =>
+  reader.in(purchases).find(
+    { memberId: { $in: [...memberIds] }, at: { $gte: since }, orderNo: { $in: [...orderNos] } },
+    // Several shops may give the same numbers.
+    { sort: { at: 1, _id: 1 }, limit: Math.max(1, orderNos.length * 20) },
+  );
+
+/** What a purchase earns by from now on, and what of its points has been asked back with that. */
+export async function changeEarning(
+  reader: Reader,
+  it: PurchaseDoc,
+  { earning, points }: { earning: StoredEarning; points: number },
+): Promise<void> {
+  await reader.in(purchases).updateOne(
+    { _id: it._id, shopId: it.shopId, orderNo: it.orderNo },
+    {
+      $set: { earning, earningThen: it.earningThen ?? it.earning },
+      $inc: { pointsLeft: -points, retiered: 1 },
+    },
+  );
+}
+
 /** Books one refund, or the undoing; the caller has read the purchase in the same transaction. */
 export async function bookRefund(
   reader: Reader,
   it: PurchaseDoc,
-  { refund, undone }: { refund: PurchaseRefund; undone?: PurchaseDoc['undone'] },
+  { refund, earning, undone }: { refund: PurchaseRefund; earning?: StoredEarning; undone?: PurchaseDoc['undone'] },
 ): Promise<void> {
   await reader.in(purchases).updateOne(
     { _id: it._id, shopId: it.shopId, orderNo: it.orderNo },
     {
       $inc: { refundedFen: refund.amountFen, pointsLeft: -refund.askedPoints },
       $push: { refunds: refund },
-      ...(undone && { $set: { undone } }),
+      $set: { ...(earning && { earning, earningThen: it.earningThen ?? it.earning }), ...(undone && { undone }) },
     },
   );
 }

@@ -74,6 +74,7 @@ async function glance(context: Context, memberId: string): Promise<Glance | unde
     tierName: context.programme.growth.tiers.find((it) => it.tier === tier)?.name ?? { zh: tier, en: tier },
     available: balance.available,
     pending: balance.pending,
+    debt: balance.debt,
     coupons,
     lastVisit: latest[0]?.day ?? null,
     favourite: favouriteOf(latest),

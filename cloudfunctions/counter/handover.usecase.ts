@@ -6,6 +6,7 @@ import type { Context } from '../kernel/context';
 import { done, refuse, type Outcome } from '../kernel/outcome';
 import { glanceOf, isOwnMembership } from '../identity/identity.usecase';
 import { exchangeByCode, fulfil } from '../mall/mall.usecase';
+import { balanceOf } from '../points/points.usecase';
 import { recordChange, staffShop } from '../shop/shop.usecase';
 
 type Contract = typeof counter;
@@ -22,7 +23,8 @@ export async function lookAtExchange(
   const member = await glanceOf(context, context.vault, memberId);
   // Who has left has nothing to fetch any more.
   if (member === undefined) return refuse('NO_SUCH_EXCHANGE');
-  return done({ exchangeNo, name, art, quantity, until, memberNo: member.memberNo, nickname: member.nickname });
+  const { debt } = await balanceOf(context, context, memberId);
+  return done({ exchangeNo, name, art, quantity, until, memberNo: member.memberNo, nickname: member.nickname, debt });
 }
 
 export async function handOver(

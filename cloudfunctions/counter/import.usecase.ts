@@ -8,8 +8,7 @@ import { done } from '../kernel/outcome';
 import { recordMany, type Grown } from '../growth/growth.usecase';
 import { idsOf, importMembers, leftAmong, type ImportedRow } from '../identity/identity.usecase';
 import { availableOn, earningFor, postEach, type Earning } from '../points/points.usecase';
-import { findOrders, insertPurchases, purchaseId, type PurchaseDoc } from './counter.store';
-import { purchaseKey } from './purchase.usecase';
+import { findOrders, insertPurchases, purchaseId, purchaseKey, type PurchaseDoc } from './counter.store';
 
 /** Most rows of one call: with their entries far below MongoDB's limits of a transaction. */
 export const IMPORT_ROWS_MAX = 500;

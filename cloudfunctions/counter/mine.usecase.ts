@@ -16,14 +16,14 @@ export async function ownPurchase(
 ): Promise<Outcome<Answered<Contract, 'purchase'>, never>> {
   const found = await ownPurchases(context, await idsOf(context, memberOf(context)), orderNo);
   return done({
-    items: found.map(({ at, paidFen, refundedFen, points, earning: { pointsPer100Yuan, explanation } }) => ({
+    items: found.map(({ at, paidFen, refundedFen, points, earning, earningThen = earning }) => ({
       orderNo,
       at: at.toISOString(),
       paidFen,
       refundedFen,
       points,
-      pointsPer100Yuan,
-      explanation,
+      pointsPer100Yuan: earningThen.pointsPer100Yuan,
+      explanation: earningThen.explanation,
     })),
   });
 }

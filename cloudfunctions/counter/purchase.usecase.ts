@@ -8,11 +8,11 @@ import { done, refuse, type Outcome } from '../kernel/outcome';
 import { bestFor, priceWith, use, type Basket } from '../coupon/coupon.usecase';
 import { growthFor, recordPurchase as recordGrowth, tierOf } from '../growth/growth.usecase';
 import { birthdayOf, idsOf, isOwnMembership, type Sighted } from '../identity/identity.usecase';
-import { availableOn, earningFor, post, type Earning } from '../points/points.usecase';
+import { availableOn, balanceOf, earningFor, post, type Earning } from '../points/points.usecase';
 import { recordChange, staffShop } from '../shop/shop.usecase';
 import { lookAtBuyer, meantMember, takeBuyer } from './buyer.usecase';
 import { addsUp, orderNoFor, purchaseMaxFen } from './counter.rule';
-import { findMarked, findPurchase, insertPurchases, nextCount, purchaseId, type PurchaseDoc } from './counter.store';
+import { findMarked, findPurchase, insertPurchases, nextCount, purchaseId, purchaseKey, type PurchaseDoc } from './counter.store';
 
 type Contract = typeof counter;
 type Wish = Asked<Contract, 'recordPurchase'>;
@@ -113,9 +113,6 @@ const basketOf = (
   day: today,
 });
 
-/** The key under which the ledger and growth know a purchase. */
-export const purchaseKey = (shopId: string, orderNo: string): string => `purchase:${shopId}:${orderNo}`;
-
 /** The birthday is unsealed only where the programme asks for it. */
 async function earningOf(
   reader: Sighted,
@@ -205,6 +202,7 @@ export async function quote(
     points: earning.points,
     availableOn: availableOn(context.programme, context.today),
     growth: await growthFor(context, context, { memberId, paidFen }),
+    debt: (await balanceOf(context, context, memberId)).debt,
     explanation: earning.explanation,
     best: (await bestFor(context, { memberId, basket })) ?? null,
   });

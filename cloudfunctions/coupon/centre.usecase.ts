@@ -100,7 +100,8 @@ async function claimInside(
   if (found.template.stock !== null && !holdsIt(found, holdId))
     throw new BusyError('the hold was reclaimed while its call was under way');
   await countClaim(tx, memberId, templateId);
-  const granted = await grant(tx, { memberId, templateId, key: `claim:${holdId}`, couponCode: holdId });
+  const claimedAs = found.template.tier ?? tx.programme.growth.tiers[0]?.tier;
+  const granted = await grant(tx, { memberId, templateId, key: `claim:${holdId}`, couponCode: holdId, claimedAs });
   return granted === undefined ? refuse('NO_SUCH_COUPON') : done(granted);
 }
 

@@ -1,14 +1,15 @@
 /** The wiring of `coupon`: handlers, the sweep, the gift of a tier that was reached, and its part in joining, exporting and erasing. */
+import { z } from 'zod';
 import { coupon } from '@/types/contract/coupon';
 import type { Job, Participant, Subscriber } from '../kernel/context';
 import { done } from '../kernel/outcome';
 import { memberOf } from '../kernel/caller';
 import { reclaimAll } from '../kernel/stock';
-import { idsOf } from '../identity/identity.usecase';
 import { defineFunction } from '../kernel/serve';
 import { centre, claim, claimStock, mine } from './centre.usecase';
 import { grant } from './coupon.usecase';
-import { collections, expireBatch, listHeld, revokeGranted, revokeHeld } from './coupon.store';
+import { collections, expireBatch, listHeld, revokeHeld } from './coupon.store';
+import { giveRiseGift, riseGift } from './riseGift.usecase';
 import { keepOneGift } from './yearlyGift.usecase';
 
 const BATCH = 500;
@@ -28,25 +29,16 @@ const expire: Job = {
   },
 };
 
-const giftKey = ({ riseId, tier }: Readonly<Record<string, unknown>>): string => `risen:${String(riseId)}:${String(tier)}`;
+const Risen = z.object({ riseId: z.string(), tier: z.string(), gift: z.string().optional() });
 
-const risen: Subscriber = {
-  name: 'coupon.gift',
-  on: 'growth.risen',
+/** The gift of a tier that was reached. `growth.rise_merged`: by an import, which tells nobody; its gift is given on joining. */
+const gifts = (['growth.risen', 'growth.rise_merged'] as const).map((on): Subscriber => ({
+  name: on === 'growth.risen' ? 'coupon.gift' : 'coupon.mergedGift',
+  on,
   async handle(tx, { memberId, data }) {
-    if (memberId === undefined || typeof data.gift !== 'string') return;
-    await grant(tx, { memberId, templateId: data.gift, key: giftKey(data) });
+    if (memberId !== undefined) await giveRiseGift(tx, { memberId, ...Risen.parse(data) });
   },
-};
-
-/** The gift goes with the tier that a refund takes back; one that was used already stays used. */
-const takenBack: Subscriber = {
-  name: 'coupon.giftTakenBack',
-  on: 'growth.taken_back',
-  async handle(tx, { memberId, data }) {
-    if (memberId !== undefined) await revokeGranted(tx, await idsOf(tx, memberId), giftKey(data));
-  },
-};
+}));
 
 const participant: Participant = {
   name: 'coupon',
@@ -72,9 +64,10 @@ export const couponFunction = defineFunction({
     centre: async (context) => done(await centre(context, memberOf(context))),
     claim: (context, asked) => claim(context, memberOf(context), asked),
     mine: async (context, asked) => done(await mine(context, memberOf(context), asked)),
+    riseGift: async (context, asked) => done(await riseGift(context, memberOf(context), asked)),
   },
   collections,
   jobs: [expire],
-  subscribers: [risen, takenBack],
+  subscribers: gifts,
   participant,
 });

@@ -2,6 +2,7 @@
 import type { Filter } from 'mongodb';
 import type { CouponTemplate } from '@/types/contract/catalogue';
 import type { LocalDay } from '@/types/contract/values';
+import type { Tx } from '../kernel/context';
 import { defineCollection, type Reader } from '../kernel/database';
 import type { StockedDoc } from '../kernel/stock';
 import type { CouponTerms } from './coupon.rule';
@@ -29,6 +30,10 @@ export interface CouponDoc extends CouponTerms {
   readonly key: string;
   readonly at: Date;
   readonly used?: CouponUse;
+  /** Of a claim: the lowest tier that could claim it on that day; absent of claims from before it was kept, and of what was granted. */
+  readonly claimedAs?: string;
+  /** The tier by virtue of which it was had was taken back then: a used one is not given back. */
+  readonly tierLostAt?: Date;
 }
 
 export interface CouponUse {
@@ -117,6 +122,14 @@ function stateFilter(state: CouponDoc['state'], day: LocalDay): Filter<CouponDoc
   return { $or: [{ state }, { state: 'available', until: { $lt: day } }] };
 }
 
+/** Those of these templates that there are. */
+export const findTemplates = (reader: Reader, templateIds: readonly string[]): Promise<TemplateDoc[]> =>
+  reader.in(templates).find({ _id: { $in: [...templateIds] } }, { limit: Math.max(1, templateIds.length) });
+
+/** A template without limit has no stock to return it to. */
+const returnClaimed = (reader: Reader, templateId: string) =>
+  reader.in(templates).updateOne({ _id: templateId, 'template.stock': { $ne: null } }, { $inc: { stock: 1 } });
+
 export const insertCoupon = (reader: Reader, coupon: CouponDoc) => reader.in(coupons).insertOne(coupon);
 
 /** Marks it used if it still is available; false when somebody was faster. */
@@ -127,18 +140,19 @@ export async function markUsed(reader: Reader, coupon: CouponDoc, used: CouponUs
   return matched === 1;
 }
 
-/** Undoes one use, and only the use by that order. */
+/** Undoes one use, and only the use by that order; false where there is none (any more). */
 export async function markGivenBack(
   reader: Reader,
   coupon: CouponDoc,
-  { shopId, orderNo, state }: { shopId: string; orderNo: string; state: 'available' | 'expired' },
-): Promise<void> {
-  await reader
+  { shopId, orderNo, state }: { shopId: string; orderNo: string; state: 'available' | 'expired' | 'revoked' },
+): Promise<boolean> {
+  const { matched } = await reader
     .in(coupons)
     .updateOne(
       { _id: coupon._id, memberId: coupon.memberId, state: 'used', 'used.shopId': shopId, 'used.orderNo': orderNo },
       { $set: { state }, $unset: { used: '' } },
     );
+  return matched === 1;
 }
 
 /** Who holds a coupon whose last day is `day`, by id, from the one after `after`; who holds several may stand in a batch several times. */
@@ -205,17 +219,20 @@ export async function revokeHeld(reader: Reader, memberIds: readonly string[]): 
   await reader.in(coupons).updateMany({ memberId: { $in: [...memberIds] }, state: 'available' }, { $set: { state: 'revoked' } });
 }
 
-/** Takes back what was granted under this key and is not used yet. */
-export async function revokeGranted(reader: Reader, memberIds: readonly string[], key: string): Promise<void> {
-  const granted = { memberId: { $in: [...memberIds] }, key, state: 'available' } as const;
-  await reader.in(coupons).updateMany(granted, { $set: { state: 'revoked' } });
+/** Every key of a claim lies between these. */
+export const CLAIM_KEYS = { from: 'claim:', before: 'claim;' };
+
+/** Marks these as had by virtue of a tier that was taken back. */
+export async function markTierLost(tx: Tx, held: readonly CouponDoc[]): Promise<void> {
+  const memberId = { $in: [...new Set(held.map((it) => it.memberId))] };
+  await tx.in(coupons).updateMany({ _id: { $in: held.map((it) => it._id) }, memberId }, { $set: { tierLostAt: tx.now } });
 }
 
 /** What these members were given under keys of one kind, the first first. */
 export const findByKeys = (reader: Reader, memberIds: readonly string[], { from, before }: { from: string; before: string }) =>
   reader
     .in(coupons)
-    .find({ memberId: { $in: [...memberIds] }, key: { $gte: from, $lt: before } }, { sort: { _id: 1 }, limit: 500 });
+    .find({ memberId: { $in: [...memberIds] }, key: { $gte: from, $lt: before } }, { sort: { _id: 1 }, limit: 5000 });
 
 /** Takes back what is still available of these. */
 export async function revokeCoupons(reader: Reader, held: readonly CouponDoc[]): Promise<void> {
@@ -235,10 +252,17 @@ export async function claimedBy(reader: Reader, memberIds: readonly string[]): P
 
 const countId = (memberId: string, templateId: string) => `${memberId}:${templateId}`;
 
-export async function countClaim(reader: Reader, memberId: string, templateId: string): Promise<void> {
+/** `quantity` is negative where a claim comes back. */
+export async function countClaim(reader: Reader, memberId: string, templateId: string, quantity = 1): Promise<void> {
   await reader
     .in(claimCounts)
-    .updateOne({ _id: countId(memberId, templateId), memberId, templateId }, { $inc: { claimed: 1 } }, { upsert: true });
+    .updateOne({ _id: countId(memberId, templateId), memberId, templateId }, { $inc: { claimed: quantity } }, { upsert: true });
+}
+
+/** A claim that was taken back: it counts towards neither the member's limit nor the stock. */
+export async function returnClaim(reader: Reader, { memberId, templateId }: CouponDoc): Promise<void> {
+  await countClaim(reader, memberId, templateId, -1);
+  await returnClaimed(reader, templateId);
 }
 
 /** Writes the member's count without changing it; see `Stocked.fence`. */

@@ -17,12 +17,14 @@ import {
   listUsable,
   markGivenBack,
   markUsed,
+  returnClaim,
   type CouponDoc,
 } from './coupon.store';
 
 export { best, offFor, rankOf, type Basket } from './coupon.rule';
 export { applyTemplates } from './templates.usecase';
 export { birthdayGiftKey } from './yearlyGift.rule';
+export { takeTierBack } from './riseGift.usecase';
 export { birthdayGiftsLeft } from './yearlyGift.usecase';
 
 /** What the member, its aliases included, can use on `today`, the soonest to expire first; at most 200. */
@@ -42,13 +44,15 @@ export async function grant(
     templateId,
     key,
     couponCode = tx.newId(),
-  }: { memberId: string; templateId: string; key: string; couponCode?: string },
+    claimedAs,
+  }: { memberId: string; templateId: string; key: string; couponCode?: string; claimedAs?: string },
 ): Promise<{ couponCode: string } | undefined> {
   const granted = await findGranted(tx, memberId, key);
   if (granted !== null) return { couponCode: granted._id };
   const found = await findTemplate(tx, templateId);
   if (found === null) return undefined;
-  await insertCoupon(tx, couponOf(tx, found.template, { memberId, key, couponCode }));
+  const made = couponOf(tx, found.template, { memberId, key, couponCode });
+  await insertCoupon(tx, claimedAs === undefined ? made : { ...made, claimedAs });
   return { couponCode };
 }
 
@@ -125,14 +129,20 @@ export async function use(
   return (await markUsed(tx, coupon, used)) ? done({ offFen }) : refuse('COUPON_USED');
 }
 
-/** Gives back the coupon that an order used, as available while its window lasts, else as expired. A second time does nothing. */
+/**
+ * Gives back the coupon that an order used, as available while its window lasts, else as expired; one that was had by virtue of a tier
+ * which was taken back meanwhile is revoked. A second time does nothing.
+ */
 export async function giveBack(
   tx: Tx,
   { memberId, couponCode, shopId, orderNo }: { memberId: string; couponCode: string; shopId: string; orderNo: string },
 ): Promise<void> {
   const coupon = await findCoupon(tx, await idsOf(tx, memberId), couponCode);
   if (coupon === null) return;
-  await markGivenBack(tx, coupon, { shopId, orderNo, state: coupon.until < tx.today ? 'expired' : 'available' });
+  const kept = coupon.until < tx.today ? 'expired' : 'available';
+  const state = coupon.tierLostAt === undefined ? kept : 'revoked';
+  const isBack = await markGivenBack(tx, coupon, { shopId, orderNo, state });
+  if (isBack && state === 'revoked' && coupon.claimedAs !== undefined) await returnClaim(tx, coupon);
 }
 
 /** A coupon as its owner and the counter see it, its state as of `day`. */

@@ -3,7 +3,18 @@ import assert from 'node:assert/strict';
 import type { Dimension } from '@/types/contract/growth';
 import type { LocalDay } from '@/types/contract/values';
 import { exactSum } from '../kernel/outcome';
-import { baseStanding, reviewed, risen, withoutRefunded, type GrowthRules, type Held, type Rise } from './standing.rule';
+import {
+  baseStanding,
+  rankOf,
+  reviewed,
+  risen,
+  RISES_KEPT,
+  standingAfter,
+  withoutRefunded,
+  type GrowthRules,
+  type Held,
+  type Rise,
+} from './standing.rule';
 import { checkinGrowthIn, dayOf, move, prune, type DayGrowth, type DayMove } from './window.rule';
 
 /** A member's growth. `days` reach back as far as a window or a refund can ask. */
@@ -84,6 +95,8 @@ export interface Grown {
   /** The tier held after it. */
   readonly tier: string;
   readonly repeated: boolean;
+  /** Of a refund: the rises that it took back or lowered, the first first. */
+  readonly fallen?: readonly Rise[];
 }
 
 /** Lines that a deed's key names: the deed itself done before, or the purchase that it takes back with what was taken so far. */
@@ -215,6 +228,8 @@ function book(
   const settled =
     sign === 1 ? risen(moved, { ...on, serial: moved.entryNo }, rules) : { held: withoutRefunded(moved, today, rules) };
   const after = { ...moved, ...settled.held };
+  const stands = new Set(after.rises);
+  const fallen = sign === 1 ? [] : account.rises.filter((it) => !stands.has(it));
   return {
     account: { ...after, standing: reviewed(after, today, rules) },
     lines,
@@ -224,6 +239,7 @@ function book(
       tierBefore: account.standing.tier,
       tier: after.standing.tier,
       repeated: false,
+      ...(fallen.length > 0 && { fallen }),
     },
     ...('rise' in settled && settled.rise !== undefined && { rise: settled.rise }),
   };
@@ -244,19 +260,35 @@ export function mergeAccounts(survivor: GrowthAccount, alias: GrowthAccount, on:
     day,
     at: on.now,
   }));
-  const moves = [...theirs.days.flatMap(movesOf), ...lines];
+  const days = [...theirs.days.flatMap(movesOf), ...lines].reduce(move, mine.days);
   const higher = rankHigher(theirs, mine, rules) ? theirs : mine;
   const merged: GrowthAccount = {
     ...mine,
     entryNo: mine.entryNo + lines.length,
     writes: mine.writes + 1,
-    days: moves.reduce(move, mine.days),
+    days,
     standing: higher.standing,
-    rises: higher.rises,
+    rises: risesOfBoth([mine, theirs], days, rules),
     aliases: [...mine.aliases, alias.memberId, ...alias.aliases],
   };
   const { held, rise } = risen(merged, { ...on, serial: merged.entryNo + merged.writes }, rules);
   return { account: { ...merged, ...held }, lines, ...(rise !== undefined && { rise }) };
+}
+
+/**
+ * The rises of both in the order of time, each from what the one member whom they now are held before it, so that a refund finds its way
+ * back through them. One to a lower tier than that changed nothing and is left out.
+ */
+function risesOfBoth(both: readonly GrowthAccount[], days: readonly DayGrowth[], rules: GrowthRules): readonly Rise[] {
+  const all = both.flatMap((it) => it.rises).sort((a, b) => a.at.getTime() - b.at.getTime());
+  const joined: Rise[] = [];
+  for (const rise of all) {
+    const last = joined.at(-1);
+    const held = last === undefined ? rise.from : reviewed({ days, standing: standingAfter(last, rules) }, rise.day, rules);
+    const from = rankOf(rules, held.tier) > rankOf(rules, rise.from.tier) ? held : rise.from;
+    if (rankOf(rules, rise.tier) >= rankOf(rules, from.tier)) joined.push({ ...rise, from });
+  }
+  return joined.slice(-RISES_KEPT);
 }
 
 const activeOf = (day: DayGrowth | undefined): number => day?.growth.active_day ?? 0;

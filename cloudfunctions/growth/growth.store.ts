@@ -124,6 +124,16 @@ export async function findTakenBack(
   return found.map(lineOf);
 }
 
+/** More than one member books in the days for which a refund can take a tier back. */
+const SINCE_MAX = 20_000;
+
+/** What was booked for one member, under all their ids, from an instant on, in order. */
+export async function findSince(reader: Reader, memberIds: readonly string[], since: Date): Promise<GrowthLine[]> {
+  const filter = { memberId: { $in: [...memberIds] }, at: { $gte: since } };
+  const found = await reader.in(growthLines).find(filter, { sort: { at: 1, memberId: 1, entryNo: 1 }, limit: SINCE_MAX });
+  return found.map(lineOf);
+}
+
 /** Newest first, those numbered below `before`; what gave nothing is passed over. */
 export async function findNewest(reader: Reader, memberId: string, before: number, limit: number): Promise<GrowthLine[]> {
   const filter = { memberId, entryNo: { $lt: before }, growth: { $ne: 0 } };

@@ -22,6 +22,8 @@ import { keepOf, nextOf, reviewed, type Rise } from './standing.rule';
 import { growthOn } from './window.rule';
 
 export type { GrowthDeed, Grown, OtherDeed, PurchaseDeed, TakeBackDeed } from './growth.rule';
+export { retieredBy, type Retiered } from './replay.usecase';
+export type { Rise } from './standing.rule';
 
 /** Most deeds of one transaction. */
 export const DEEDS_MAX = 2_000;
@@ -74,6 +76,16 @@ export async function heldBy(reader: Reader, { today, programme }: Moment, membe
   return { ...account, standing: reviewed(account, today, programme.growth) };
 }
 
+/** Where a member stands as of now, and the rises that led there and were not taken back. */
+export async function risesOf(
+  reader: Reader,
+  moment: Moment,
+  memberId: string,
+): Promise<Pick<GrowthAccount, 'standing' | 'rises'>> {
+  const { standing, rises } = await heldBy(reader, moment, memberId);
+  return { standing, rises };
+}
+
 /** A check-in, a review, an invitation: `growth` is what it gave within the caps, and what it gave then when the key is repeated. */
 export const record = (tx: Tx, deed: Omit<OtherDeed, 'kind'>): Promise<Grown> => one(tx, { ...deed, kind: 'deed' });
 
@@ -116,7 +128,7 @@ export async function recordMany(tx: Tx, deeds: readonly GrowthDeed[]): Promise<
     written.push(...applied.lines);
     results.push(applied.grown);
     if (applied.rise !== undefined) emitRise(tx, applied.account, applied.rise);
-    if (deed.kind === 'takeBack') emitTakenBack(tx, account, applied.account);
+    emitLowered(tx, applied.account, applied.grown.fallen ?? []);
   }
   const changed = [...found.values()]
     .map((account) => ({ before: read.get(account.memberId)?.writes ?? 0, account }))
@@ -131,12 +143,11 @@ export function emitRise(tx: Tx, { memberId }: { readonly memberId: string }, { 
   tx.emit({ type: 'growth.risen', memberId, data: { riseId, tier, from: from.tier, ...(gift !== undefined && { gift }) } });
 }
 
-/** Tells upwards of rises that a refund took back, so that what they gave can follow. */
-function emitTakenBack(tx: Tx, before: GrowthAccount, after: GrowthAccount): void {
-  const stands = new Set(after.rises.map(({ riseId, tier }) => `${riseId} ${tier}`));
-  for (const { riseId, tier } of before.rises) {
-    if (!stands.has(`${riseId} ${tier}`))
-      tx.emit({ type: 'growth.taken_back', memberId: after.memberId, data: { riseId, tier } });
+/** A rise of which a refund left a lower tier is a rise to that one. */
+function emitLowered(tx: Tx, account: GrowthAccount, fallen: readonly Rise[]): void {
+  for (const { riseId, tier } of fallen) {
+    const lowered = account.rises.find((it) => it.riseId === riseId);
+    if (lowered !== undefined && lowered.tier !== tier) emitRise(tx, account, lowered);
   }
 }
 

@@ -77,5 +77,10 @@ export async function mergeGrowth(tx: Tx, { survivor, alias }: { survivor: strin
     { before: from.writes, account: away },
   ];
   await save(tx, changed, merged.lines);
-  if (merged.rise !== undefined) emitRise(tx, merged.account, merged.rise);
+  if (merged.rise !== undefined) return emitRise(tx, merged.account, merged.rise);
+  // A rise that an import booked gave nothing then. Whoever gives the gift knows what was given before.
+  const kept = merged.account.rises.findLast((it) => it.tier === merged.account.standing.tier);
+  if (kept === undefined) return;
+  const data = { riseId: kept.riseId, tier: kept.tier };
+  tx.emit({ type: 'growth.rise_merged', memberId: into.memberId, data });
 }

@@ -53,7 +53,7 @@ export const reachedBy = (rules: GrowthRules, growth: number): number => rules.t
  * The standing as of `today`. A tier holds to the end of its last day; then it is kept where the growth of the window that ended with
  * that day reaches it, else it goes down one step, never two, and holds for another year either way.
  */
-export function reviewed(held: Held, today: LocalDay, rules: GrowthRules): Standing {
+export function reviewed(held: Omit<Held, 'rises'>, today: LocalDay, rules: GrowthRules): Standing {
   let standing = held.standing;
   while (standing.holdsUntil !== null && standing.holdsUntil < today)
     standing = reviewOnce(held.days, standing, standing.holdsUntil, rules);
@@ -94,8 +94,12 @@ export function risen(
   return { held: { ...held, standing: standingFrom(tier, on.today, rules), rises }, rise };
 }
 
-const standingFrom = (tier: TierRule, day: LocalDay, rules: GrowthRules): Standing => ({
-  tier: tier.tier,
+/** What a rise led to on its day. */
+export const standingAfter = ({ tier, day }: Pick<Rise, 'tier' | 'day'>, rules: GrowthRules): Standing =>
+  standingFrom({ tier }, day, rules);
+
+export const standingFrom = ({ tier }: Pick<TierRule, 'tier'>, day: LocalDay, rules: GrowthRules): Standing => ({
+  tier,
   since: day,
   holdsUntil: yearEnd(day, rules.holdYears),
 });

@@ -121,6 +121,7 @@ function exchangeOf(
     points,
     pickupCode: `P${tx.newCode(PICKUP_CODE_LENGTH)}`,
     spendKey,
+    takenAs: reward.tier ?? tx.programme.growth.tiers[0]?.tier,
     ...(shopId !== undefined && { shopId }),
     shopIds: reward.shopIds,
     until: addDays(tx.today, tx.programme.mall.pickupDays),

@@ -85,5 +85,34 @@ export function fetchBlocked(it: Fetchable, { shopId, day }: { shopId: string; d
 export const isFetchedIn = ({ shopIds }: { shopIds: readonly string[] }, shopId: string): boolean =>
   shopIds.length === 0 || shopIds.includes(shopId);
 
+/**
+ * Which of what waits (newest first) is given back to pay a debt: the fewest that cover it, of equally many the newest; all that pay
+ * something where even all of them do not cover it.
+ */
+export function coveringDebt<E extends { readonly points: number }>(waiting: readonly E[], debt: number): E[] {
+  if (debt <= 0) return [];
+  const paying = waiting.filter((it) => it.points > 0);
+  const fewest = [...paying.keys()].find((count) => mostOf(paying, count + 1) >= debt);
+  if (fewest === undefined) return paying;
+  const chosen: E[] = [];
+  let left = debt;
+  for (const [place, it] of paying.entries()) {
+    const more = fewest - chosen.length;
+    // Taken where as many as may still follow can cover the rest.
+    if (more < 0 || it.points + mostOf(paying.slice(place + 1), more) < left) continue;
+    chosen.push(it);
+    left -= it.points;
+  }
+  return chosen;
+}
+
+/** The most points that so many of these are. */
+const mostOf = (waiting: readonly { readonly points: number }[], count: number): number =>
+  waiting
+    .map((it) => it.points)
+    .sort((a, b) => b - a)
+    .slice(0, count)
+    .reduce((sum, points) => sum + points, 0);
+
 /** How long a hand-over, and a purchase, can be undone. */
 export const UNDO_MS = 10 * 60_000;

@@ -40,6 +40,8 @@ export interface ExchangeDoc {
   /** The last hand-over, an undone one included. */
   readonly handOver?: HandOver;
   readonly cancelled?: { readonly at: Date; readonly why: CancelReason };
+  /** The lowest tier that could have it on that day; absent of what was exchanged before it was kept. */
+  readonly takenAs?: string;
 }
 
 /** By whom or by what; `refund` pays a debt, `tier` is one that was taken back. */

@@ -17,6 +17,7 @@ import {
 
 export { UNDO_MS } from './mall.rule';
 export { applyRewards } from './rewards.usecase';
+export { cancelForDebt, cancelOfTier, type Cancelled } from './takeBack.usecase';
 
 /** An exchange as the counter sees it. */
 export interface Waiting {

@@ -20,6 +20,8 @@ export const Glance = MemberGlance.extend({
   tierName: Bilingual,
   available: Count,
   pending: Count,
+  /** What a refund left owing, in points: the next that become available pay it. Handing over stays allowed. */
+  debt: Count,
   coupons: z.array(CouponItem),
   lastVisit: LocalDay.nullable(),
   /** The category bought most often, when there is one. */
@@ -52,6 +54,14 @@ const memberRefusals = [
   'FORBIDDEN',
 ] as const;
 const couponRefusals = ['NO_SUCH_COUPON', 'COUPON_USED', 'COUPON_NOT_USABLE', 'EXPIRED', 'LINES_DO_NOT_ADD_UP'] as const;
+
+/** What follows from taking a purchase back. An answer from before these were kept has none. */
+const followed = {
+  /** Points of later purchases that only a tier which this took back had earned. */
+  others: z.array(z.object({ orderNo: OrderNo, points: Count })).default([]),
+  /** Exchanges not fetched yet that were had by that tier, or whose points pay what this left owing. */
+  cancelled: z.array(z.object({ exchangeNo: Token, points: Count })).default([]),
+};
 
 export const counter = contract({
   name: 'counter',
@@ -96,6 +106,8 @@ export const counter = contract({
         points: Count,
         availableOn: LocalDay,
         growth: Count,
+        /** What the member owes, in points. */
+        debt: Count,
         /** How the points came about, for the assistant to read out. */
         explanation: Bilingual,
         best: z.object({ couponCode: z.string(), name: Bilingual, offFen: Fen }).nullable(),
@@ -124,7 +136,7 @@ export const counter = contract({
       keyed: true,
       request: z.strictObject({ orderNo: OrderNo, amountFen: Fen.min(1), reason: Reason, shopId: Token.optional() }),
       /** `points` and `growth` are what was taken back; `leftFen` is what is left of the purchase. */
-      reply: z.object({ orderNo: OrderNo, points: Count, growth: Count, leftFen: Fen }),
+      reply: z.object({ orderNo: OrderNo, points: Count, growth: Count, leftFen: Fen, ...followed }),
       refusals: [
         'NO_SUCH_ORDER',
         'REFUND_TOO_LARGE',
@@ -148,6 +160,8 @@ export const counter = contract({
         until: LocalDay,
         memberNo: MemberNo,
         nickname: z.string().optional(),
+        /** What the member owes, in points. */
+        debt: Count,
       }),
       refusals: [
         'NO_SUCH_EXCHANGE',
@@ -187,7 +201,7 @@ export const counter = contract({
           (asked) => (asked.orderNo !== undefined) !== (asked.exchangeNo !== undefined),
           'exactly one of orderNo, exchangeNo',
         ),
-      reply: z.object({ undone: z.string() }),
+      reply: z.object({ undone: z.string(), ...followed }),
       refusals: [
         'NO_SUCH_ORDER',
         'NO_SUCH_EXCHANGE',

@@ -71,5 +71,13 @@ export const coupon = contract({
       reply: pageOf(CouponItem),
       refusals: [],
     },
+    /** What a rise of the caller really gave and they can still use, for its ceremony; null where there is nothing. */
+    riseGift: {
+      role: 'member',
+      keyed: false,
+      request: z.strictObject({ riseId: z.string().max(64) }),
+      reply: z.object({ coupon: CouponItem.nullable() }),
+      refusals: [],
+    },
   },
 });

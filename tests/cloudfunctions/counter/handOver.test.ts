@@ -62,7 +62,7 @@ describe('a hand-over', () => {
       refused('NOT_THIS_SHOP'),
     );
     world.setNow('2026-03-02T02:10:00Z');
-    expect(await desk.must('undo', { exchangeNo, reason: 'wrong one' })).toEqual({ undone: exchangeNo });
+    expect(await desk.must('undo', { exchangeNo, reason: 'wrong one' })).toMatchObject({ undone: exchangeNo });
     expect(await desk.call('undo', { exchangeNo, reason: 'wrong one' })).toMatchObject(refused('ALREADY_UNDONE'));
     await desk.must('fulfil', { pickupCode });
     world.setNow('2026-03-02T02:20:01Z');

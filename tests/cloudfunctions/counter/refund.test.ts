@@ -21,7 +21,14 @@ describe('a refund', () => {
     const before = { points: await desk.balance(as), growth: await desk.growth(as) };
     const { orderNo } = await desk.must('recordPurchase', { memberNo, amountFen: 12_880 });
     // ¥10 of ¥128.80 in gold: 16 → 14.
-    expect(await refund(String(orderNo), 1000)).toEqual({ orderNo, points: 2, growth: 10, leftFen: 11_880 });
+    expect(await refund(String(orderNo), 1000)).toEqual({
+      orderNo,
+      points: 2,
+      growth: 10,
+      leftFen: 11_880,
+      others: [],
+      cancelled: [],
+    });
     const parts = [5000, 3333, 3547];
     let [points, grown] = [2, 10];
     for (const part of parts) {
@@ -63,7 +70,8 @@ describe('a refund', () => {
     const { orderNo } = await desk.must('recordPurchase', { memberNo, amountFen: 50_000 });
     world.setNow('2026-03-03T02:00:00Z');
     await stockShelf(world, aReward({ rewardId: 'all', points: 150 }));
-    await world.must('mall', 'exchange', { rewardId: 'all', quantity: 1 }, { as });
+    const { pickupCode } = await world.must('mall', 'exchange', { rewardId: 'all', quantity: 1 }, { as });
+    await desk.must('fulfil', { pickupCode });
     expect(await refund(String(orderNo), 50_000)).toMatchObject({ points: 50, leftFen: 0 });
     expect(await desk.balance(as)).toMatchObject({ available: 0, debt: 50 });
   });
@@ -75,7 +83,7 @@ describe('undoing a purchase', () => {
     const { orderNo } = await desk.must('recordPurchase', { memberNo, amountFen: 60_000, orderNo: 'UNDO-1' });
     expect(await desk.growth(as)).toBe(610);
     await desk.must('refund', { orderNo, amountFen: 10_000, reason: 'a part' });
-    expect(await desk.must('undo', { orderNo, reason: 'typed wrong' })).toEqual({ undone: orderNo });
+    expect(await desk.must('undo', { orderNo, reason: 'typed wrong' })).toEqual({ undone: orderNo, others: [], cancelled: [] });
     expect(await desk.balance(as)).toMatchObject({ available: 100, pending: 0, debt: 0 });
     expect(await world.must('growth', 'progress', {}, { as })).toMatchObject({ growth: 0, tier: 'base' });
     expect(await desk.call('undo', { orderNo, reason: 'again' })).toMatchObject(refused('ALREADY_UNDONE'));

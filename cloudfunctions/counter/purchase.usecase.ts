@@ -195,6 +195,7 @@ export async function quote(
   const { offFen } = priced.data;
   const paidFen = asked.amountFen - offFen;
   const tier = await tierOf(context, context, memberId);
+  const { debt } = await balanceOf(context, context, memberId);
   const earning = await earningOf(context, context, { memberId, paidFen, lines: asked.lines, shopId, tier });
   return done({
     paidFen,
@@ -202,7 +203,7 @@ export async function quote(
     points: earning.points,
     availableOn: availableOn(context.programme, context.today),
     growth: await growthFor(context, context, { memberId, paidFen }),
-    debt: (await balanceOf(context, context, memberId)).debt,
+    ...(debt > 0 && { debt }),
     explanation: earning.explanation,
     best: (await bestFor(context, { memberId, basket })) ?? null,
   });

@@ -106,8 +106,8 @@ export const counter = contract({
         points: Count,
         availableOn: LocalDay,
         growth: Count,
-        /** What the member owes, in points. */
-        debt: Count,
+        /** What the member owes, in points; absent where they owe nothing. */
+        debt: Count.optional(),
         /** How the points came about, for the assistant to read out. */
         explanation: Bilingual,
         best: z.object({ couponCode: z.string(), name: Bilingual, offFen: Fen }).nullable(),

@@ -1,4 +1,5 @@
 /** A counter with its staff in a world: what they do there, and how the members who come stand afterwards. */
+import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
 import { openWorld, type Reply, type World } from '../../support/world';
 
 export interface Desk {
@@ -36,6 +37,13 @@ export async function openDesk(): Promise<Desk> {
 
 export const refused = (code: string) => ({ ok: false, error: { code } });
 export const codes = (replies: Reply[]) => replies.map((it) => (it.ok ? 'OK' : it.error.code)).sort();
+
+/** An operator, who may record what no assistant may; of every shop, so that each call names one. */
+export async function hireOperator(world: World, openid: string): Promise<void> {
+  await world.join(openid);
+  const { invitation } = await inviteByHouse(await world.house.systemContext(), { role: 'operator', shopIds: [], name: openid });
+  await world.must('shop', 'accept', { invitation }, { as: openid });
+}
 
 /** The action has left its lines in the log, and no line names anybody or their purchase. */
 export function expectQuietLog(world: World, action: string): void {

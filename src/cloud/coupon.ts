@@ -7,6 +7,8 @@ import { call, deed, type Contracts } from './call';
 export const centre = () => call('coupon', 'centre', {});
 export const claim = (templateId: string) => deed('coupon', 'claim', { templateId });
 export const mine = (asked: Sent<Contracts['coupon'], 'mine'>) => call('coupon', 'mine', asked);
+/** What a rise really gave, for its ceremony. */
+export const riseGift = (riseId: string) => call('coupon', 'riseGift', { riseId });
 
 const PAGE = 100;
 

@@ -48,9 +48,14 @@ describeInBrowser('one person in both apps of the shop', () => {
     await button(member, '知道了').click();
     await button(member, '打开我的卡').click();
     // What was bought with the old card has reached a tier, which is celebrated now.
-    await button(member, '收下升级礼').click();
-    // The coupons that the gift leads to speak of the member too: it is the tab that is meant.
-    await member.locator('.tabbar__tab').filter({ hasText: '会员', visible: true }).click();
+    await picture(tab.page, '12-rise-of-the-old-card');
+    await button(member, '看看升级礼').click();
+    // The very coupon that it gave, ready to be used.
+    await onScreen(member, /卡升级礼/).waitFor();
+    await onScreen(member, '券码').waitFor();
+    const { items } = await ask('coupon', 'mine', { state: 'available' });
+    expect(JSON.stringify(items)).toMatch(/"templateId":"tier_(silver|gold|black)"/);
+    await goTo('pages/card/index');
     await button(member, '出示会员码').waitFor();
     const { available } = await ask('points', 'balance');
     expect(Number(available)).toBeGreaterThan(200);

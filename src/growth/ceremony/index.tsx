@@ -2,27 +2,31 @@
 import { useState } from 'react';
 import Taro from '@tarojs/taro';
 import { View } from '@tarojs/components';
+import type { CouponItem } from '@/types/contract/coupon';
 import { useBrand } from '@/src/brand/brand';
 import { nowMs } from '@/src/cloud/clock';
 import * as growth from '@/src/cloud/growth';
 import { Button } from '@/src/components/Button/Button';
+import { CouponTicket } from '@/src/components/CouponTicket/CouponTicket';
+import { windowOf } from '@/src/components/CouponTicket/face';
 import { Empty } from '@/src/components/Empty/Empty';
 import { Loaded } from '@/src/components/Loaded/Loaded';
 import { goBack, Screen } from '@/src/components/Screen/Screen';
 import { TierCard } from '@/src/components/TierCard/TierCard';
 import { toast } from '@/src/components/Toast/Toast';
-import { dayAt } from '@/src/format/day';
+import { dayAt, dayInWords } from '@/src/format/day';
 import { factor } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
 import { useLoad } from '@/src/hooks/useLoad';
+import { useScope } from '@/src/hooks/useScope';
+import { couponTexts } from '@/src/texts/coupon';
 import { growthTexts } from '@/src/texts/growth';
-import { useSay, useTexts } from '@/src/texts/language';
+import { useLanguage, useSay, useTexts } from '@/src/texts/language';
 import { loadRise, type Rise } from './rise';
 import { starsOf } from './stars';
 import './index.scss';
 
 const STARS = starsOf(46);
-const BENEFITS_SHOWN = 4;
 
 export default function CeremonyPage() {
   const t = useTexts(growthTexts);
@@ -66,14 +70,18 @@ function Celebration({ rise }: { rise: Rise }) {
   const say = useSay();
   const brand = useBrand();
   const day = dayAt(Date.parse(rise.at));
-  const title = day === dayAt(nowMs()) ? t.ceremonyTitle : t.ceremonyTitleSince;
+  const language = useLanguage();
+  const today = dayAt(nowMs());
+  const title = day === today ? t.ceremonyTitle : t.ceremonyTitleSince;
   const { busy, run } = useBusy();
 
   const take = () =>
     run(async () => {
       const answer = await growth.celebrated(rise.riseId);
       if (!answer.ok) return toast(answer.error.message);
-      await Taro.switchTab({ url: rise.gift ? '/pages/coupons/index' : '/pages/card/index' });
+      if (rise.gift === null) return void (await Taro.switchTab({ url: '/pages/card/index' }));
+      // In the place of the ceremony, which is over: back leads to the card.
+      await Taro.redirectTo({ url: `/coupon/detail/index?code=${encodeURIComponent(rise.gift.couponCode)}` });
     });
 
   return (
@@ -87,20 +95,33 @@ function Celebration({ rise }: { rise: Rise }) {
         </TierCard>
       </View>
       <View className="ceremony-title">{title(brand ? say(brand.name) : '', say(rise.tierName))}</View>
-      <View className="ceremony-benefits">
-        {[t.ceremonyFrom(factor(rise.multiplierBp)), ...rise.benefits.map(say)]
-          .filter((it, at, all) => all.indexOf(it) === at)
-          .slice(0, BENEFITS_SHOWN)
-          .join(' · ')}
+      <View className="ceremony-benefits num">
+        {[
+          t.ceremonyFrom(factor(rise.multiplierBp)),
+          ...(rise.holdsUntil === null ? [] : [t.ceremonyUntil(dayInWords(rise.holdsUntil, language, today))]),
+        ].join(' · ')}
       </View>
+      {rise.gift !== null && <Gift gift={rise.gift} />}
       <View className="ceremony-acts">
         <Button look="gold" busy={busy} onTap={() => void take()}>
-          {rise.gift ? t.takeGift : t.takeNoGift}
+          {rise.gift === null ? t.takeNoGift : t.takeGift}
         </Button>
         <Button look="plain" onTap={goBack}>
           {t.later}
         </Button>
       </View>
     </>
+  );
+}
+
+/** What was given, as it lies among the member's coupons. */
+function Gift({ gift }: { gift: CouponItem }) {
+  const t = useTexts(couponTexts);
+  const scope = useScope();
+  const days = windowOf(gift, dayAt(nowMs()), useLanguage(), t);
+  return (
+    <View className="ceremony-gift">
+      <CouponTicket coupon={gift} scope={scope.both(gift)} days={days.text} soon={days.soon} />
+    </View>
   );
 }

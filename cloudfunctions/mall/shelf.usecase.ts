@@ -92,4 +92,5 @@ const exchangeItem = (it: ExchangeDoc): ExchangeItem => ({
   at: it.at.toISOString(),
   ...(it.state === 'fulfilled' && it.handOver && { fulfilledAt: it.handOver.at.toISOString() }),
   ...(it.cancelled && { cancelledAt: it.cancelled.at.toISOString() }),
+  ...((it.cancelled?.why === 'refund' || it.cancelled?.why === 'tier') && { cancelledBy: it.cancelled.why }),
 });

@@ -42,7 +42,7 @@ async function cancelAll(tx: Tx, exchanges: readonly ExchangeDoc[], why: 'tier' 
     const { points } = await takeBack(tx, it, why);
     if (points === 0) continue;
     cancelled.push({ exchangeNo: it._id, points });
-    tx.emit({ type: 'exchange.cancelled', memberId: it.memberId, data: { exchangeNo: it._id, why } });
+    tx.emit({ type: 'exchange.cancelled', memberId: it.memberId, data: { exchangeNo: it._id, points, why } });
   }
   return cancelled;
 }

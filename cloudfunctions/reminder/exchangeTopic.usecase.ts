@@ -1,4 +1,4 @@
-/** Exchanges that wait to be fetched: told when they are confirmed, and before the pick-up ends. */
+/** Exchanges that wait to be fetched: told when they are confirmed, before the pick-up ends, and where a refund takes one back. */
 import { exchangesOf, waitingUntil, type Ready } from '../mall/ready.usecase';
 import type { Moment } from '../kernel/context';
 import type { Reader } from '../kernel/database';
@@ -6,7 +6,7 @@ import { listShops } from '../shop/shop.usecase';
 import type { Bilingual } from '@/types/contract/values';
 import type { FactsOf } from './facts.rule';
 import { daysUntil, occasionsDue } from './occasion.rule';
-import { BATCH, indexWalk, type DailyTopic } from './topic';
+import { BATCH, indexWalk, type DailyTopic, type Topic } from './topic';
 
 export const exchangeTopic: DailyTopic<'exchange_ready'> = {
   kind: 'exchange_ready',
@@ -38,6 +38,12 @@ export const exchangeTopic: DailyTopic<'exchange_ready'> = {
       waiting.has(facts.exchangeNo) ? { ...facts, daysLeft: daysUntil(reader.today, facts.on) } : undefined,
     );
   },
+};
+
+/** What was cancelled stays so. */
+export const cancelledTopic: Topic<'exchange_cancelled'> = {
+  kind: 'exchange_cancelled',
+  look: async (_reader, asked) => asked.map((it) => it.facts),
 };
 
 export async function shopNames(reader: Reader): Promise<ReadonlyMap<string, Bilingual>> {

@@ -40,6 +40,14 @@ interface FactsByKind {
   readonly win_back: { readonly on: LocalDay; readonly lastVisit: LocalDay; readonly days: number; readonly points: number };
   /** `on` is the day on which it came within reach; `points` is the price of one piece. */
   readonly wish: { readonly on: LocalDay; readonly rewardId: string; readonly reward: Bilingual; readonly points: number };
+  /** `on` is the day on which it was cancelled; `why`: to pay a debt, or with a tier that was taken back. */
+  readonly exchange_cancelled: {
+    readonly on: LocalDay;
+    readonly exchangeNo: string;
+    readonly reward: Bilingual;
+    readonly points: number;
+    readonly why: 'refund' | 'tier';
+  };
   /** `keep` is how staff settled it; absent while it is open. */
   readonly phone_conflict: { readonly on: LocalDay; readonly conflictId: string; readonly keep?: 'holder' | 'claimant' | 'both' };
 }
@@ -58,6 +66,7 @@ export function lastInstantOf(facts: Facts): Date {
   switch (facts.kind) {
     case 'tier_risen':
     case 'wish':
+    case 'exchange_cancelled':
     case 'phone_conflict':
       return endOf(addDays(facts.on, NEWS_DAYS));
     case 'win_back':

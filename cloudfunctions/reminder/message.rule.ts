@@ -2,7 +2,7 @@
 import { birthdayWords, checkinWords, couponWords, memberDayWords, pointsWords, tierWords, winBackWords } from './dayWords.rule';
 import type { Facts } from './facts.rule';
 import { fitField } from './field.rule';
-import { conflictWords, exchangeWords, riseWords, wishWords } from './newsWords.rule';
+import { cancelledWords, conflictWords, exchangeWords, riseWords, wishWords } from './newsWords.rule';
 import type { Said } from './words.rule';
 
 /** Values by the names that a programme's field mapping uses. */
@@ -28,6 +28,8 @@ export function valuesOf(facts: Facts): Readonly<Record<string, Said>> {
       return winBackWords(facts);
     case 'wish':
       return wishWords(facts);
+    case 'exchange_cancelled':
+      return cancelledWords(facts);
     case 'phone_conflict':
       return conflictWords(facts);
   }

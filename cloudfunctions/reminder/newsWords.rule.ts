@@ -34,6 +34,18 @@ export const wishWords = ({ on, reward, points }: FactsOf<'wish'>): WordsOf<'wis
   note: note('积分够了，可以换了', 'You have enough points for it now.'),
 });
 
+const CANCELLED = {
+  refund: note('退款后积分不足，退回的积分抵了欠分', 'A refund left points owing; what came back pays them.'),
+  tier: note('退款收回了等级，积分已退回', 'A refund took the tier back; the points are back.'),
+} as const;
+
+export const cancelledWords = ({ on, reward, points, why }: FactsOf<'exchange_cancelled'>): WordsOf<'exchange_cancelled'> => ({
+  reward: said('礼品', 'Reward', reward.zh, reward.en),
+  points: saidNumber('退回积分', 'Points returned', points),
+  date: saidDay('取消日', 'Cancelled on', on),
+  note: CANCELLED[why],
+});
+
 const SETTLED = {
   holder: note('经店员核对，手机号仍归先验证的会员', 'The staff have checked: the number stays with who proved it first.'),
   claimant: note('经店员核对，手机号归后验证的会员', 'The staff have checked: the number goes to who proved it later.'),

@@ -7,7 +7,7 @@ import { checkinTopic, memberDayTopic } from './askedTopics.usecase';
 import { birthdayTopic } from './birthdayTopic.usecase';
 import { conflictTopic } from './conflictTopic';
 import { couponTopic } from './couponTopic.usecase';
-import { exchangeTopic } from './exchangeTopic.usecase';
+import { cancelledTopic, exchangeTopic } from './exchangeTopic.usecase';
 import type { Facts, FactsOf } from './facts.rule';
 import { pointsTopic } from './pointsTopic.usecase';
 import { tierAtRiskTopic, tierRisenTopic } from './tierTopics.usecase';
@@ -43,6 +43,7 @@ export async function recountedMany(reader: Reader & Moment, decided: readonly D
   await look(memberDayTopic, (it) => it.kind === 'member_day');
   await look(winBackTopic, (it) => it.kind === 'win_back');
   await look(wishTopic, (it) => it.kind === 'wish');
+  await look(cancelledTopic, (it) => it.kind === 'exchange_cancelled');
   await look(conflictTopic, (it) => it.kind === 'phone_conflict');
   return answers;
 }

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { exchangesOf } from '../mall/ready.usecase';
 import type { Subscriber } from '../kernel/context';
 import { conflictTopic } from './conflictTopic';
-import { exchangeTopic, readyFacts, shopNames } from './exchangeTopic.usecase';
+import { cancelledTopic, exchangeTopic, readyFacts, shopNames } from './exchangeTopic.usecase';
 import { tellIn } from './tell.usecase';
 import { tierNamed, tierRisenTopic } from './tierTopics.usecase';
 
 const Risen = z.object({ riseId: z.string(), tier: z.string() });
 const Confirmed = z.object({ exchangeNo: z.string() });
+const Cancelled = Confirmed.extend({ points: z.number(), why: z.enum(['refund', 'tier']) });
 const Conflict = z.object({ conflictId: z.string(), memberIds: z.array(z.string()) });
 const Settled = Conflict.extend({ keep: z.enum(['holder', 'claimant', 'both']) });
 
@@ -34,6 +35,19 @@ const exchangeConfirmed: Subscriber = {
     if (ready === undefined) return;
     const facts = readyFacts(ready, tx, await shopNames(tx));
     await tellIn(tx, exchangeTopic, [{ memberId, period: `${exchangeNo}:confirmed`, facts }]);
+  },
+};
+
+const exchangeCancelled: Subscriber = {
+  name: 'reminder.exchange_cancelled',
+  on: 'exchange.cancelled',
+  async handle(tx, { memberId, data }) {
+    if (memberId === undefined) return;
+    const { exchangeNo, points, why } = Cancelled.parse(data);
+    const [found] = await exchangesOf(tx, [memberId], [exchangeNo]);
+    if (found === undefined) return;
+    const facts = { kind: 'exchange_cancelled', on: tx.today, exchangeNo, reward: found.name, points, why } as const;
+    await tellIn(tx, cancelledTopic, [{ memberId, period: exchangeNo, facts }]);
   },
 };
 
@@ -65,4 +79,10 @@ const conflictSettled: Subscriber = {
   },
 };
 
-export const subscribers: readonly Subscriber[] = [tierRisen, exchangeConfirmed, conflictOpened, conflictSettled];
+export const subscribers: readonly Subscriber[] = [
+  tierRisen,
+  exchangeConfirmed,
+  exchangeCancelled,
+  conflictOpened,
+  conflictSettled,
+];

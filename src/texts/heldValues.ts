@@ -67,6 +67,7 @@ export const heldValues = both(
     member_day: '会员日',
     win_back: '好久不见',
     wish: '心愿',
+    exchange_cancelled: '兑换被取消',
     phone_conflict: '手机号核对',
   },
   {
@@ -133,6 +134,7 @@ export const heldValues = both(
     member_day: 'member day',
     win_back: 'long time no see',
     wish: 'wish',
+    exchange_cancelled: 'exchange cancelled',
     phone_conflict: 'phone number',
   },
 );

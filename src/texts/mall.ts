@@ -133,6 +133,7 @@ export const mallTexts = both(
     toOrders: '看我的兑换',
     done: '已领取，谢谢光临',
     isCancelled: '这笔兑换已取消',
+    cancelledBy: { refund: '一笔退款后积分不足，退回的积分抵了欠分。', tier: '一笔退款收回了兑换它的等级，积分已退回。' },
     isReserved: '已为你预留',
   },
   {
@@ -270,6 +271,10 @@ export const mallTexts = both(
     toOrders: 'My exchanges',
     done: 'Collected. Thank you!',
     isCancelled: 'This exchange is cancelled',
+    cancelledBy: {
+      refund: 'A refund left points owing; what came back pays them.',
+      tier: 'A refund took back the tier by which it was exchanged; the points are back.',
+    },
     isReserved: 'Reserved for you',
   },
 );

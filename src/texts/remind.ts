@@ -16,6 +16,7 @@ export const remindTexts = both(
       member_day: '会员日',
       win_back: '好久不见',
       wish: '心愿够得到了',
+      exchange_cancelled: '兑换被取消',
       phone_conflict: '手机号有变',
     },
     kindNotes: {
@@ -29,6 +30,7 @@ export const remindTexts = both(
       member_day: '会员日前一天',
       win_back: '很久没来的时候',
       wish: '积分够换心愿单里的礼品时',
+      exchange_cancelled: '退款收回等级或积分不足时',
       phone_conflict: '别人也验证了你的手机号时',
     },
     left: (left: number) => `已留 ${left} 次`,
@@ -82,6 +84,7 @@ export const remindTexts = both(
       member_day: 'Member day',
       win_back: 'Long time no see',
       wish: 'A wish within reach',
+      exchange_cancelled: 'An exchange was cancelled',
       phone_conflict: 'Your phone number',
     },
     kindNotes: {
@@ -95,6 +98,7 @@ export const remindTexts = both(
       member_day: 'The day before',
       win_back: 'When we have not seen you for long',
       wish: 'When your points are enough for a wish',
+      exchange_cancelled: 'When a refund takes a tier back or leaves points owing',
       phone_conflict: 'When somebody else proves the number too',
     },
     left: (left) => `${left} booked`,

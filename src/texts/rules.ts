@@ -37,6 +37,7 @@ export const rulesTexts = both(
     clawback: '退款会收回那笔消费得的积分与成长值；剩下的部分按原来的倍数照算。',
     debt: '积分不够收回的部分记为欠分，由以后到账的积分先抵，不会要求付现金。',
     forgive: '积分不够收回的部分不再追收。',
+    cancels: '退款欠下积分时，还没领取的兑换会取消最少的几笔，退回的积分先还欠分。',
     tiers: '等级',
     tier: (tier: string, growth: string) => `${tier}：成长值 ${growth}`,
     firstTier: (tier: string) => `${tier}：入会即是`,
@@ -47,6 +48,9 @@ export const rulesTexts = both(
         : years === 1
           ? '等级保留到次年 12 月 31 日。'
           : `等级保留到 ${years} 年后的 12 月 31 日。`,
+    takenBack: (days: number) =>
+      `${days} 天内，只靠已退款的消费达到的等级随退款收回；凭它领的券、未领取的兑换一并收回，其间多得的积分也收回。`,
+    giftOnce: (days: number) => `用过升级礼的等级被收回后再升，要等一次升级满 ${days} 天未被收回，才再送升级礼。`,
     keep: '到那一天，成长值仍够就续期，不够只降一级。',
     growth: '成长值怎么得',
     perYuan: (points: number) => `每实付 1 元得 ${points} 点。`,
@@ -98,6 +102,8 @@ export const rulesTexts = both(
     clawback: 'A refund takes back the points and growth that the purchase gave; the rest of it keeps its multiplier.',
     debt: 'What your balance cannot cover is owed and paid by the next points that arrive; never asked for in money.',
     forgive: 'What your balance cannot cover is let go.',
+    cancels:
+      'Where a refund leaves points owing, as few uncollected exchanges as cover them are cancelled, and their points pay first.',
     tiers: 'Tiers',
     tier: (tier, growth) => `${tier}: growth of ${growth}`,
     firstTier: (tier) => `${tier}: from joining`,
@@ -108,6 +114,10 @@ export const rulesTexts = both(
         : years === 1
           ? 'A tier holds until 31 December of the next year.'
           : `A tier holds until 31 December, ${years} years on.`,
+    takenBack: (days) =>
+      `Within ${days} days a tier that only a refunded purchase had reached goes with the refund, and with it coupons claimed and exchanges waiting by that tier, and the extra points of purchases made in it.`,
+    giftOnce: (days) =>
+      `Where the gift of a tier was used and the tier taken back, rising to it gives no gift until a rise has stood for ${days} days.`,
     keep: 'If growth is still enough on that day it is kept, otherwise it goes down by one step only.',
     growth: 'Earning growth',
     perYuan: (points) => `${points} for every yuan paid.`,

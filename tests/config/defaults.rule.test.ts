@@ -55,7 +55,7 @@ it('earning, expiry, check-in and reminders are those of the house', () => {
   expect(reminders).toMatchObject({ sendHour: 10, quietFromHour: 21, quietUntilHour: 9, cap: { perDay: 2, perWeek: 5 } });
 });
 
-it('every kind of reminder is told, on the days of the house, and all but one can be asked for in WeChat', () => {
+it('every kind of reminder is told, on the days of the house, and all but two can be asked for in WeChat', () => {
   const told = Object.entries(config.programme.reminders.kinds);
   expect(Object.fromEntries(told.map(([kind, it]) => [kind, it.daysBefore]))).toEqual({
     birthday: [7, 3, 0],
@@ -68,11 +68,15 @@ it('every kind of reminder is told, on the days of the house, and all but one ca
     member_day: [1],
     win_back: [],
     wish: [],
+    exchange_cancelled: [],
     phone_conflict: [],
   });
   expect(config.programme.reminders.kinds.win_back?.daysAfter).toEqual([60, 120]);
   expect(config.programme.reminders.kinds.checkin?.sendHour).toBe(18);
-  expect(told.filter(([, it]) => it.templateId === undefined).map(([kind]) => kind)).toEqual(['phone_conflict']);
+  expect(told.filter(([, it]) => it.templateId === undefined).map(([kind]) => kind)).toEqual([
+    'exchange_cancelled',
+    'phone_conflict',
+  ]);
   expect(told.filter(([, it]) => !it.capped).map(([kind]) => kind)).toEqual(['tier_risen', 'exchange_ready', 'checkin']);
 });
 

@@ -51,6 +51,8 @@ export const ExchangeItem = z.object({
   at: Instant,
   fulfilledAt: Instant.optional(),
   cancelledAt: Instant.optional(),
+  /** Of a refund's doing: it left a debt that this pays, or took back the tier by which it was had. */
+  cancelledBy: z.enum(['refund', 'tier']).optional(),
 });
 export type ExchangeItem = z.output<typeof ExchangeItem>;
 

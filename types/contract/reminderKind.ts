@@ -13,6 +13,7 @@ export const REMINDER_KINDS = [
   'member_day',
   'win_back',
   'wish',
+  'exchange_cancelled',
   'phone_conflict',
 ] as const;
 export const ReminderKind = z.enum(REMINDER_KINDS);
@@ -33,6 +34,8 @@ export const REMINDER_VALUES = {
   member_day: { multiplier: 'text', date: 'day', note: 'text' },
   win_back: { days: 'number', points: 'number', date: 'day', note: 'text' },
   wish: { reward: 'text', points: 'number', date: 'day', note: 'text' },
+  /** An exchange that a refund took back. */
+  exchange_cancelled: { reward: 'text', points: 'number', date: 'day', note: 'text' },
   /** Stands in the inbox alone: it tells of a decision about somebody's phone. */
   phone_conflict: { note: 'text' },
 } as const satisfies Record<ReminderKind, Readonly<Record<string, ValueType>>>;

@@ -13,5 +13,6 @@ export const KIND_ICONS: Readonly<Record<ReminderKind, IconName>> = {
   member_day: 'star',
   win_back: 'shop',
   wish: 'heart',
+  exchange_cancelled: 'undo',
   phone_conflict: 'phone',
 };

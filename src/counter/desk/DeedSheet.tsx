@@ -17,6 +17,7 @@ import { useNow } from '@/src/hooks/useNow';
 import { counterTexts } from '@/src/texts/counter';
 import { useSay, useTexts } from '@/src/texts/language';
 import { reasonTexts } from '@/src/texts/reason';
+import { type Followed, FollowedList, hasFollowed } from './FollowedList';
 import { RefundForm, type TakenBack } from './RefundForm';
 import type { DayItem } from './TodayPanel';
 
@@ -39,11 +40,13 @@ export function DeedSheet({ item, ...rest }: Props) {
 function Deed({ item, shopId, onTakenBack, onClose }: Props & { item: DayItem }) {
   const t = useTexts(counterTexts);
   const [doing, setDoing] = useState<'look' | 'undo' | 'refund'>('look');
-  const done = (taken: TakenBack) => {
+  const [followed, setFollowed] = useState<Followed>();
+  const done = (taken: TakenBack, answer: Followed) => {
     onTakenBack(taken);
-    onClose();
+    if (hasFollowed(answer)) setFollowed(answer);
+    else onClose();
   };
-  const undone = () => done({ no: item.no, leftFen: 0, points: 0, growth: 0 });
+  const undone = (answer: Followed) => done({ no: item.no, leftFen: 0, points: 0, growth: 0 }, answer);
   const left = (item.paidFen ?? 0) - (item.refundedFen ?? 0);
   const title =
     doing === 'undo'
@@ -60,11 +63,14 @@ function Deed({ item, shopId, onTakenBack, onClose }: Props & { item: DayItem })
       </Heading>
       <Facts items={useFacts(item)} />
       <View className="desk-sheet-acts">
-        {doing === 'look' && (
+        {followed !== undefined && <FollowedList followed={followed} onOk={onClose} />}
+        {followed === undefined && doing === 'look' && (
           <Acts item={item} canRefund={left > 0} onUndo={() => setDoing('undo')} onRefund={() => setDoing('refund')} />
         )}
-        {doing === 'undo' && <UndoForm item={item} shopId={shopId} onDone={undone} />}
-        {doing === 'refund' && <RefundForm orderNo={item.no} leftFen={left} shopId={shopId} onDone={done} />}
+        {followed === undefined && doing === 'undo' && <UndoForm item={item} shopId={shopId} onDone={undone} />}
+        {followed === undefined && doing === 'refund' && (
+          <RefundForm orderNo={item.no} leftFen={left} shopId={shopId} onDone={done} />
+        )}
       </View>
     </Sheet>
   );
@@ -99,7 +105,7 @@ function Acts({ item, canRefund, onUndo, onRefund }: ActsProps) {
   );
 }
 
-function UndoForm({ item, shopId, onDone }: { item: DayItem; shopId: string; onDone: () => void }) {
+function UndoForm({ item, shopId, onDone }: { item: DayItem; shopId: string; onDone: (followed: Followed) => void }) {
   const t = useTexts(counterTexts);
   const reasons = useTexts(reasonTexts);
   const [reason, setReason] = useState('');
@@ -109,7 +115,7 @@ function UndoForm({ item, shopId, onDone }: { item: DayItem; shopId: string; onD
       const what = item.type === 'purchase' ? { orderNo: item.no } : { exchangeNo: item.no };
       const answer = await counter.undo({ ...what, reason: reason.trim(), shopId });
       toast(answer.ok ? t.undoneNow : answer.error.message);
-      if (answer.ok) onDone();
+      if (answer.ok) onDone(answer.data);
     });
   return (
     <View className="stack">

@@ -48,6 +48,7 @@ export function MemberPanel({ customer: { member } }: { customer: Customer }) {
         <Figure value={grouped(member.coupons.length)} label={t.coupons} />
         <Figure value={lastVisitOf(member, today, t)} label={t.lastVisit} />
       </View>
+      {member.debt > 0 && <View className="note warn num desk-hints">{t.debt(grouped(member.debt))}</View>}
       {hints.length > 0 && <View className="note desk-hints">{hints.join(' · ')}</View>}
     </Panel>
   );

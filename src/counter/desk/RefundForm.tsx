@@ -13,6 +13,7 @@ import { useSureDeed } from '@/src/hooks/useSureDeed';
 import { counterTexts } from '@/src/texts/counter';
 import { useTexts } from '@/src/texts/language';
 import { reasonTexts } from '@/src/texts/reason';
+import type { Followed } from './FollowedList';
 import { fenOf, textOf } from './keypad';
 
 /** What was taken back of an order or an exchange, and what is left of it. */
@@ -27,7 +28,7 @@ interface Props {
   orderNo: string;
   leftFen: number;
   shopId: string;
-  onDone: (taken: TakenBack) => void;
+  onDone: (taken: TakenBack, followed: Followed) => void;
 }
 
 export function RefundForm({ orderNo, leftFen, shopId, onDone }: Props) {
@@ -48,7 +49,7 @@ export function RefundForm({ orderNo, leftFen, shopId, onDone }: Props) {
       if (!answer.ok) return toast(answer.error.message);
       toast(t.refundedNow(grouped(answer.data.points), grouped(answer.data.growth)));
       const { leftFen: left, points, growth } = answer.data;
-      onDone({ no: orderNo, leftFen: left, points, growth });
+      onDone({ no: orderNo, leftFen: left, points, growth }, answer.data);
     });
   return (
     <View className="stack">

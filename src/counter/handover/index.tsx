@@ -18,7 +18,7 @@ import { TextInput } from '@/src/components/TextInput/TextInput';
 import { toast } from '@/src/components/Toast/Toast';
 import { canScan, scan } from '@/src/device/scan';
 import { dayAt, dayInWords } from '@/src/format/day';
-import { spaced } from '@/src/format/number';
+import { grouped, spaced } from '@/src/format/number';
 import { useBusy } from '@/src/hooks/useBusy';
 import { common } from '@/src/texts/common';
 import { counterTexts } from '@/src/texts/counter';
@@ -128,6 +128,7 @@ function ExchangePanel({ exchange: it }: { exchange: Exchange }) {
         {t.pickupOf(it.nickname ?? t.noName)} · {spaced(it.memberNo)}
       </View>
       <View className="note faint num">{t.pickupUntil(dayInWords(it.until, language, dayAt(nowMs())))}</View>
+      {it.debt > 0 && <View className="note warn num handover-debt">{t.debt(grouped(it.debt))}</View>}
     </Panel>
   );
 }

@@ -122,6 +122,7 @@ function Outcome({ exchange, coupon }: { exchange: ExchangeItem; coupon: boolean
         <Icon name={off ? 'undo' : 'check'} size="xl" />
       </View>
       <Heading look="h2">{text}</Heading>
+      {exchange.cancelledBy !== undefined && <View className="note muted centre">{t.cancelledBy[exchange.cancelledBy]}</View>}
     </View>
   );
 }

@@ -78,7 +78,7 @@ function lifeOf(expiry: PublicProgramme['earning']['expiry'], t: Texts): string 
 
 const refundsOf = ({ earning }: PublicProgramme, { t }: Reader): Section => ({
   title: t.refunds,
-  lines: [t.clawback, earning.shortfall === 'debt' ? t.debt : t.forgive],
+  lines: earning.shortfall === 'debt' ? [t.clawback, t.debt, t.cancels] : [t.clawback, t.forgive],
 });
 
 const tiersOf = ({ growth }: PublicProgramme, { t, language }: Reader): Section => ({
@@ -91,6 +91,8 @@ const tiersOf = ({ growth }: PublicProgramme, { t, language }: Reader): Section 
     t.window(growth.windowDays),
     t.hold(growth.holdYears),
     t.keep,
+    ...(growth.refundTakesTierDays > 0 ? [t.takenBack(growth.refundTakesTierDays)] : []),
+    ...(growth.tiers.some((it) => it.gift !== undefined) ? [t.giftOnce(growth.refundTakesTierDays)] : []),
   ],
 });
 

@@ -55,6 +55,9 @@ it('five lattes for points of a purchase that is given back whole are not to be 
   expect(await states(who.as)).toEqual(Array.from({ length: 5 }, () => 'cancelled'));
   expect(await desk.balance(who.as)).toMatchObject({ available: 100, debt: 0 });
   expect((await stockOf(world, 'latte')).stock).toBe(before + 5);
+  const told = (await listed(world, 'reminder', 'inbox', {}, who.as)).map((it) => JSON.stringify(it));
+  expect(told.filter((it) => it.includes('"exchange_cancelled"') && it.includes('A refund left points owing'))).toHaveLength(5);
+  expect(await listed(world, 'mall', 'exchanges', { limit: 1 }, who.as)).toMatchObject([{ cancelledBy: 'refund' }]);
   expect(await listed(world, 'mall', 'rewards', {}, who.as)).toContainEqual(
     expect.objectContaining({ rewardId: 'latte', taken: 0 }),
   );

@@ -54,6 +54,14 @@ const anything: fc.Arbitrary<Facts> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('win_back' as const), on: fc.constant(on), lastVisit: fc.constant(on), days, points: many }),
   fc.record({ kind: fc.constant('wish' as const), on: fc.constant(on), rewardId: id, reward: text, points: many }),
+  fc.record({
+    kind: fc.constant('exchange_cancelled' as const),
+    on: fc.constant(on),
+    exchangeNo: id,
+    reward: text,
+    points: many,
+    why: fc.constantFrom('refund' as const, 'tier' as const),
+  }),
   fc.record(
     {
       kind: fc.constant('phone_conflict' as const),

@@ -26,7 +26,7 @@ const PAGE = 64;
 
 /** Where a member was merged out of two, the check-in of either. */
 export const checkinOf = async (reader: Reader, memberIds: readonly string[], day: LocalDay): Promise<CheckinDoc | undefined> =>
-  (await reader.in(checkins).findOne({ memberId: { $in: [...memberIds] }, day }, { sort: { at: 1 } })) ?? undefined;
+  (await reader.in(checkins).findOne({ memberId: { $in: [...memberIds] }, day }, { sort: { at: 1, _id: 1 } })) ?? undefined;
 
 export const addCheckin = (reader: Reader, checkin: CheckinDoc): Promise<void> => reader.in(checkins).insertOne(checkin);
 
@@ -38,7 +38,10 @@ export const checkinsBetween = (
 ): Promise<CheckinDoc[]> =>
   reader
     .in(checkins)
-    .find({ memberId: { $in: [...memberIds] }, day: { $gte: from, $lte: until } }, { sort: { day: 1, at: 1 }, limit: 31 * 8 });
+    .find(
+      { memberId: { $in: [...memberIds] }, day: { $gte: from, $lte: until } },
+      { sort: { day: 1, at: 1, _id: 1 }, limit: 31 * 8 },
+    );
 
 /** Who of many checked in on which day; at most one a day and id. */
 export const checkinDays = (
@@ -78,4 +81,4 @@ export const dropCheckins = (reader: Reader, memberIds: readonly string[]): Prom
 
 /** Newest first; one a day for longer than a lifetime. */
 export const allCheckins = (reader: Reader, memberIds: readonly string[]): Promise<CheckinDoc[]> =>
-  reader.in(checkins).find({ memberId: { $in: [...memberIds] } }, { sort: { day: -1 }, limit: 100_000 });
+  reader.in(checkins).find({ memberId: { $in: [...memberIds] } }, { sort: { day: -1, _id: -1 }, limit: 100_000 });

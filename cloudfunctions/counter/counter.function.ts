@@ -42,7 +42,7 @@ const participant: Participant = {
     purchases: (await allPurchases(tx, memberIds, EXPORTED_MAX)).map(plain),
     visits: (await visitsOf(tx, memberIds))
       .map(({ shopId, until }) => ({ shopId, until }))
-      .sort((a, b) => b.until.getTime() - a.until.getTime()),
+      .sort((a, b) => b.until.getTime() - a.until.getTime() || (a.shopId < b.shopId ? 1 : -1)),
   }),
   async erased(tx, memberIds) {
     await dropVisits(tx, memberIds);

@@ -88,7 +88,7 @@ export const purchases = defineCollection<PurchaseDoc>({
   indexes: [
     { key: { shopId: 1, orderNo: 1 }, unique: true },
     { key: { shopId: 1, day: 1, at: -1 } },
-    { key: { memberId: 1, at: -1 } },
+    { key: { memberId: 1, at: -1, _id: -1 } },
     { key: { day: 1, _id: 1 } },
     { key: { shopId: 1, mark: 1 }, partialFilterExpression: { mark: { $exists: true } } },
   ],
@@ -122,17 +122,20 @@ export async function findOrders(reader: Reader, shopId: string, orderNos: reado
 
 export const insertPurchases = (reader: Reader, documents: PurchaseDoc[]) => reader.in(purchases).insertMany(documents);
 
+/** Several of one instant, as an import brings them, have an order as well. */
+const newestFirst = (limit: number) => ({ sort: { at: -1, _id: -1 }, limit }) as const;
+
 /** The member's purchases that stand, newest first. */
 export const latestPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
-  reader.in(purchases).find({ memberId: { $in: [...memberIds] }, undone: { $exists: false } }, { sort: { at: -1 }, limit });
+  reader.in(purchases).find({ memberId: { $in: [...memberIds] }, undone: { $exists: false } }, newestFirst(limit));
 
 /** Those of these members under this order number, of any shop. */
 export const ownPurchases = (reader: Reader, memberIds: readonly string[], orderNo: string) =>
-  reader.in(purchases).find({ memberId: { $in: [...memberIds] }, orderNo }, { sort: { at: -1 }, limit: 20 });
+  reader.in(purchases).find({ memberId: { $in: [...memberIds] }, orderNo }, newestFirst(20));
 
 /** Everything of these members, for their export, newest first. */
 export const allPurchases = (reader: Reader, memberIds: readonly string[], limit: number) =>
-  reader.in(purchases).find({ memberId: { $in: [...memberIds] } }, { sort: { at: -1 }, limit });
+  reader.in(purchases).find({ memberId: { $in: [...memberIds] } }, newestFirst(limit));
 
 /** Purchases of a day in all shops that stand, by id, from the one after `after`. */
 export const listBuyers = (reader: Reader, day: LocalDay, after: string, limit: number) =>

@@ -75,7 +75,7 @@ const USABLE_MAX = 200;
 
 export const findTemplate = (reader: Reader, templateId: string) => reader.in(templates).findOne({ _id: templateId });
 
-export const listTemplates = (reader: Reader) => reader.in(templates).find({}, { sort: { place: 1 }, limit: 500 });
+export const listTemplates = (reader: Reader) => reader.in(templates).find({}, { sort: { place: 1, _id: 1 }, limit: 500 });
 
 export const insertTemplate = (reader: Reader, template: TemplateDoc) => reader.in(templates).insertOne(template);
 

@@ -51,14 +51,14 @@ export const openConflictOf = async (
   (await reader.in(conflicts).findOne({ phoneIndex, holder, claimant, state: 'open' })) ?? undefined;
 
 export const openConflictsAbout = (reader: Reader, phoneIndex: string): Promise<ConflictDoc[]> =>
-  reader.in(conflicts).find({ phoneIndex, state: 'open' }, { limit: PARTY_MAX });
+  reader.in(conflicts).find({ phoneIndex, state: 'open' }, { sort: { _id: 1 }, limit: PARTY_MAX });
 
 /** What is open with these members on either side. */
 export async function openConflictsWith(reader: Reader, memberIds: readonly string[]): Promise<ConflictDoc[]> {
   const among = { $in: [...memberIds] };
   const [held, claimed] = [
-    await reader.in(conflicts).find({ holder: among, state: 'open' }, { limit: PARTY_MAX }),
-    await reader.in(conflicts).find({ claimant: among, state: 'open' }, { limit: PARTY_MAX }),
+    await reader.in(conflicts).find({ holder: among, state: 'open' }, { sort: { _id: 1 }, limit: PARTY_MAX }),
+    await reader.in(conflicts).find({ claimant: among, state: 'open' }, { sort: { _id: 1 }, limit: PARTY_MAX }),
   ];
   return [...held, ...claimed.filter((it) => held.every((other) => other._id !== it._id))];
 }

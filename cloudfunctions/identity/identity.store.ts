@@ -238,7 +238,7 @@ export const numberDoc = async (reader: Reader, memberNo: string): Promise<Numbe
   (await reader.in(numbers).findOne({ _id: memberNo })) ?? undefined;
 
 export const memberDocs = (reader: Reader, memberIds: readonly string[]): Promise<MemberDoc[]> =>
-  reader.in(members).find({ _id: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length) });
+  reader.in(members).find({ _id: { $in: [...memberIds] } }, { sort: { _id: 1 }, limit: Math.max(1, memberIds.length) });
 
 export const addMembers = (reader: Reader, docs: MemberDoc[]): Promise<void> => reader.in(members).insertMany(docs);
 export const addNumbers = (reader: Reader, docs: NumberDoc[]): Promise<void> => reader.in(numbers).insertMany(docs);

@@ -21,7 +21,9 @@ export async function recipientsOf(
     [...asked, ...survivors].filter((it) => it.state === 'active' && it.consentVersion !== undefined).map((it) => it._id),
   );
   // Of two accounts of one person the later first: the earlier may be left behind. Sorted here, where it costs less than in the database.
-  const rows = [...(await openidsAmong(reader, [...reachable], app))].sort((a, b) => b.at.getTime() - a.at.getTime());
+  const rows = [...(await openidsAmong(reader, [...reachable], app))].sort(
+    (a, b) => b.at.getTime() - a.at.getTime() || (a._id < b._id ? 1 : -1),
+  );
   const openids = new Map<string, string[]>();
   for (const { memberId, subject } of rows) {
     const known = openids.get(memberId);

@@ -204,7 +204,7 @@ export async function fetchedSince(reader: Reader, memberIds: readonly string[],
 
 /** Not fetched in time, as of `day`, the longest over first. */
 export const listOverdue = (reader: Reader, day: LocalDay, limit: number) =>
-  reader.in(exchanges).find({ state: 'confirmed', until: { $lt: day } }, { sort: { until: 1 }, limit });
+  reader.in(exchanges).find({ state: 'confirmed', until: { $lt: day } }, { sort: { until: 1, _id: 1 }, limit });
 
 /** From one state to the next; false when somebody was faster. */
 async function step(reader: Reader, it: ExchangeDoc, from: ExchangeDoc['state'], change: Partial<ExchangeDoc>): Promise<boolean> {

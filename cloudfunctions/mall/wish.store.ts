@@ -23,8 +23,9 @@ export const WISHES_MAX = 50;
 /** Above what merges bring together. */
 const LIST_MAX = 1000;
 
+/** Newest first. */
 export const wishesOf = (reader: Reader, memberIds: readonly string[]): Promise<WishDoc[]> =>
-  reader.in(wishes).find({ memberId: { $in: [...memberIds] } }, { limit: LIST_MAX });
+  reader.in(wishes).find({ memberId: { $in: [...memberIds] } }, { sort: { at: -1, _id: -1 }, limit: LIST_MAX });
 
 export const addWish = (reader: Reader, wish: WishDoc): Promise<void> => reader.in(wishes).insertOne(wish);
 

@@ -161,7 +161,8 @@ export const compareLots = (a: Lot, b: Lot): number =>
 
 export const isSameLot = (a: Lot, b: Lot): boolean => compareLots(a, b) === 0;
 
-const compareWaiting = (a: Waiting, b: Waiting): number =>
+/** Soonest-available first; of one day the soonest to expire. */
+export const compareWaiting = (a: Waiting, b: Waiting): number =>
   a.availableOn === b.availableOn ? compareDays(a.expiresOn, b.expiresOn) : a.availableOn < b.availableOn ? -1 : 1;
 
 function compareDays(a: LocalDay | null, b: LocalDay | null): number {

@@ -5,7 +5,7 @@ import type { LocalDay } from '@/types/contract/values';
 import { monthOf } from '../kernel/calendar';
 import type { Context } from '../kernel/context';
 import { exactSum } from '../kernel/outcome';
-import { newAccount, sumOf, type Account, type Lot } from './account.rule';
+import { compareWaiting, newAccount, sumOf, type Account, type Lot } from './account.rule';
 import { asOf } from './due.rule';
 import { findDebtors, sumByDay, sumDueWaiting, type DaySum } from './sums.store';
 
@@ -72,7 +72,8 @@ const inDebt = (memberId: string, debt: number, waiting: Account['waiting']): Ac
   balance: -debt,
   debt,
   pending: sumOf(waiting),
-  waiting: [...waiting].sort((a, b) => (a.availableOn < b.availableOn ? -1 : 1)),
+  // The database adds them up in an order of its own; an account has one.
+  waiting: [...waiting].sort(compareWaiting),
 });
 
 function payDebt(account: Account, on: LocalDay, months: Months): number {

@@ -48,8 +48,14 @@ export type Taken = Place & Pick<QuotaDoc, 'emptied'>;
 /** WeChat accounts of one member that are looked at. */
 const ACCOUNTS_MAX = 8;
 
+/** By template. */
 export const quotasOf = (reader: Reader, memberIds: readonly string[]): Promise<QuotaDoc[]> =>
-  reader.in(quotas).find({ memberId: { $in: [...memberIds] } }, { limit: Math.max(1, memberIds.length * 32 * ACCOUNTS_MAX) });
+  reader
+    .in(quotas)
+    .find(
+      { memberId: { $in: [...memberIds] } },
+      { sort: { templateId: 1, _id: 1 }, limit: Math.max(1, memberIds.length * 32 * ACCOUNTS_MAX) },
+    );
 
 export const quotasAmong = (reader: Reader, memberIds: readonly string[], templateIds: readonly string[]): Promise<QuotaDoc[]> =>
   reader

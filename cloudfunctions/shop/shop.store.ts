@@ -81,7 +81,7 @@ export const invitations = defineCollection<InvitationDoc>({
 export const collections = [shops, fronts, programmes, staff, invitations, revocations, auditEntries];
 
 const MANY_SHOPS = 1000;
-const FIRST_FIRST = { sort: { place: 1 }, limit: MANY_SHOPS } as const;
+const FIRST_FIRST = { sort: { place: 1, _id: 1 }, limit: MANY_SHOPS } as const;
 
 export const openShops = (reader: Reader): Promise<ShopDoc[]> => reader.in(shops).find({ closed: false }, FIRST_FIRST);
 export const allShops = (reader: Reader): Promise<ShopDoc[]> => reader.in(shops).find({}, FIRST_FIRST);
@@ -180,7 +180,7 @@ export async function invitationsOf(reader: Reader, memberIds: readonly string[]
   const used = await reader.in(invitations).find({ usedBy: among }, { limit: 1000 });
   const each = new Map([...wrote, ...used].map((it) => [it._id, it]));
   // Sorted here: the database would walk all there are for it.
-  return [...each.values()].sort((a, b) => b.at.getTime() - a.at.getTime());
+  return [...each.values()].sort((a, b) => b.at.getTime() - a.at.getTime() || (a._id < b._id ? 1 : -1));
 }
 
 export const removeStaff = (reader: Reader, memberId: string): Promise<number> => reader.in(staff).deleteOne({ _id: memberId });

@@ -224,3 +224,23 @@ it('points whose day has come pay what their member owes, whether or not a sweep
   await sweep(later, 'settleOn');
   expect(await asked()).toEqual(before);
 });
+
+it('of points that become available on one day the soonest to expire pay what is owed, in whatever order they were written', async () => {
+  const [soon, late] = ['2026-06-30', '2026-12-31'].map((it) => LocalDay.parse(it));
+  const on = LocalDay.parse('2026-03-03');
+  for (const [id, days] of [
+    ['a', [soon, late]],
+    ['b', [late, soon]],
+  ] as const) {
+    await posting(context, earn(id, 'p', 50, '2026-03-02'));
+    await posting(context, { kind: 'spend', memberId: id, key: 's', cause, points: 50 });
+    await posting(context, { kind: 'clawback', memberId: id, key: 'c', cause, earnKey: 'p', points: 30 });
+    for (const [i, expiresOn] of days.entries())
+      await posting(context, { kind: 'earn', memberId: id, key: `q${i}`, cause, points: 20, availableOn: on, expiresOn });
+  }
+  const later = await house.at('2026-03-10');
+  const told = await liabilityOn(later, on);
+  expect(told).toMatchObject({ items: [{ month: '2026-12', available: 20, pending: 0 }], available: 20, debt: 0 });
+  await sweep(later, 'settleOn');
+  expect(await liabilityOn(later, on)).toEqual(told);
+});

@@ -15,7 +15,7 @@ export default defineAppConfig({
     { root: 'mall', pages: ['reward/index', 'result/index', 'orders/index'] },
     { root: 'coupon', pages: ['centre/index', 'detail/index'] },
     { root: 'counter', pages: ['desk/index', 'handover/index', 'bind/index', 'member/index'] },
-    { root: 'office', pages: ['conflicts/index', 'staff/index', 'figures/index'] },
+    { root: 'office', pages: ['conflicts/index', 'staff/index', 'figures/index', 'audit/index'] },
     { root: 'privacy', pages: ['held/index', 'export/index', 'leave/index'] },
     {
       root: 'me',

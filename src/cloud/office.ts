@@ -19,6 +19,9 @@ export const invite = (asked: Sent<Contracts['shop'], 'invite'>) => deed('shop',
 export const revoke = (asked: Sent<Contracts['shop'], 'revoke'>) => deed('shop', 'revoke', asked);
 export const figures = (asked: Sent<Contracts['reminder'], 'figures'>) => call('reminder', 'figures', asked);
 
+/** What staff and commands changed; operators alone may ask. */
+export const auditTrail = (asked: Sent<Contracts['shop'], 'auditTrail'>) => call('shop', 'auditTrail', asked);
+
 /** Everybody with a role; operators alone may ask. */
 export const staff = () => call('shop', 'staff', {});
 

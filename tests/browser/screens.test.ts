@@ -43,6 +43,7 @@ const STAFF_SCREENS = [
 const OPERATOR_SCREENS = [
   { name: 'staff', route: 'office/staff/index', words: '邀请一位' },
   { name: 'figures', route: 'office/figures/index', words: '近 30 天' },
+  { name: 'audit', route: 'office/audit/index', words: '记一笔消费' },
 ] as const;
 
 const NARROWEST = { width: 320, height: 640 };

@@ -1,4 +1,4 @@
-/** What lies behind the counter: conflicts that wait for somebody to settle them; for operators people and figures. */
+/** What lies behind the counter: conflicts that wait for somebody to settle them; for operators people, figures and the audit trail. */
 import Taro from '@tarojs/taro';
 import * as office from '@/src/cloud/office';
 import { MenuRow } from '@/src/components/MenuRow/MenuRow';
@@ -25,6 +25,7 @@ export function OfficePanel({ operator }: { operator: boolean }) {
       />
       {operator && <MenuRow icon="person" title={t.staff} onTap={() => open('staff')} />}
       {operator && <MenuRow icon="bell" title={t.figures} onTap={() => open('figures')} />}
+      {operator && <MenuRow icon="list" title={t.audit} onTap={() => open('audit')} />}
     </Panel>
   );
 }

@@ -134,6 +134,7 @@ it('a wrong birthday is corrected from the member’s page, with a reason', asyn
 it('who is no operator is told so on the operators’ pages', async () => {
   await open('/office/staff/index', '没有权限');
   await open('/office/figures/index', '没有权限');
+  await open('/office/audit/index', '没有权限');
 });
 
 it('an operator who came straight to the conflicts, with no counter chosen, sees both sides in full', async () => {
@@ -246,3 +247,12 @@ it('figures of reminders say what was due in each span, as the server counts it'
 function notYet(): never {
   throw new Error('not yet');
 }
+
+it('an operator reads what staff changed, the newest first, and who did it', async () => {
+  token = owner;
+  await deed('counter', 'recordPurchase', { memberNo: first.memberNo, amountFen: 12_880, shopId: 'jingan' }, staff);
+  await open('/office/audit/index', '记一笔消费');
+  expect(says('阿宁')).toBe(true);
+  expect(says('¥128.80')).toBe(true);
+  expect(says('更正生日')).toBe(true);
+});

@@ -165,7 +165,7 @@ it('leaving says what is lost, wants the last four digits, and takes everything 
   expect(asked('erase')).toHaveLength(1);
   expect(remembered()).not.toContain(memberNo);
   weapp.tap('回到首页');
-  await weapp.until(() => weapp.route === 'pages/card/index' && says('你还不是会员'), 'the app of a newcomer');
+  await weapp.until(() => weapp.route === 'pages/card/index' && says('做我们的常客'), 'the app of a newcomer');
   expect(await post('/fn/identity', { action: 'me', data: {} }, token)).toMatchObject({ error: { code: 'NOT_A_MEMBER' } });
 });
 

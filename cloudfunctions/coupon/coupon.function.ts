@@ -7,8 +7,9 @@ import { memberOf } from '../kernel/caller';
 import { reclaimAll } from '../kernel/stock';
 import { defineFunction } from '../kernel/serve';
 import { centre, claim, claimStock, mine } from './centre.usecase';
+import { bringClaims, claimsUsed, joinKey, takeSecondWelcome } from './comeAndGo.usecase';
 import { grant } from './coupon.usecase';
-import { collections, expireBatch, listHeld, revokeHeld } from './coupon.store';
+import { carriedClaims, collections, expireBatch, listHeld, revokeHeld } from './coupon.store';
 import { giveRiseGift, riseGift } from './riseGift.usecase';
 import { keepOneGift } from './yearlyGift.usecase';
 
@@ -45,7 +46,7 @@ const participant: Participant = {
   async joined(tx, { memberId, welcome }) {
     const templateId = tx.programme.identity.joinCoupon;
     if (!welcome || templateId === undefined) return {};
-    const granted = await grant(tx, { memberId, templateId, key: `join:${memberId}` });
+    const granted = await grant(tx, { memberId, templateId, key: joinKey(memberId) });
     return { coupons: granted === undefined ? 0 : 1 };
   },
   merged: (tx, { survivor }) => keepOneGift(tx, survivor),
@@ -54,8 +55,12 @@ const participant: Participant = {
       couponCode,
       ...coupon,
     })),
+    claimedBefore: await carriedClaims(tx, memberIds),
   }),
   erased: (tx, memberIds) => revokeHeld(tx, memberIds),
+  left: claimsUsed,
+  returned: bringClaims,
+  secondWelcome: takeSecondWelcome,
 };
 
 export const couponFunction = defineFunction({

@@ -5,6 +5,7 @@ import type { LocalDay } from '@/types/contract/values';
 import type { Tx } from '../kernel/context';
 import { defineCollection, type Reader } from '../kernel/database';
 import type { StockedDoc } from '../kernel/stock';
+import { usedBefore } from '../kernel/limitsUsed';
 import type { CouponTerms } from './coupon.rule';
 
 /** `stock` is what is left to claim; it means nothing where the template's own `stock` is `null`. */
@@ -48,6 +49,8 @@ export interface ClaimCountDoc {
   readonly memberId: string;
   readonly templateId: string;
   readonly claimed: number;
+  /** Claimed in earlier memberships, by the leaving that it was brought along from: once, where two who brought the same became one. */
+  readonly carried?: readonly { readonly leaving: string; readonly count: number }[];
   /** Holds brought back; written so that a claim and a reclaim of its hold conflict. */
   readonly fenced?: number;
 }
@@ -182,6 +185,15 @@ export const findGrantedAmong = (reader: Reader, memberIds: readonly string[], k
       { limit: Math.max(1, keys.length), projection: { memberId: 1, key: 1 } },
     );
 
+/** What these members were given for these deeds and nobody took back, used or not, the first first. */
+export const findStanding = (reader: Reader, memberIds: readonly string[], keys: readonly string[]) =>
+  reader
+    .in(coupons)
+    .find(
+      { memberId: { $in: [...memberIds] }, key: { $in: [...keys] }, state: { $ne: 'revoked' } },
+      { sort: { _id: 1 }, limit: Math.max(1, keys.length), projection: { memberId: 1, key: 1 } },
+    );
+
 /** As far as nobody has used it or taken it back. */
 export const findUnused = (reader: Reader, memberIds: readonly string[], keys: readonly string[]) =>
   reader
@@ -245,10 +257,34 @@ export async function revokeCoupons(reader: Reader, held: readonly CouponDoc[]):
 /** How often a member and its aliases claimed, by template. */
 export async function claimedBy(reader: Reader, memberIds: readonly string[]): Promise<Map<string, number>> {
   const counts = await reader.in(claimCounts).find({ memberId: { $in: [...memberIds] } }, { limit: 5000 });
-  const byTemplate = new Map<string, number>();
-  for (const it of counts) byTemplate.set(it.templateId, (byTemplate.get(it.templateId) ?? 0) + it.claimed);
-  return byTemplate;
+  return usedBefore(counts.map((it) => ({ ...it, name: it.templateId, used: it.claimed })));
 }
+
+/** Notes what a member claimed in an earlier membership; the same again changes nothing. */
+export const carryClaims = async (
+  reader: Reader,
+  memberId: string,
+  { templateId, leaving, count }: { templateId: string; leaving: string; count: number },
+): Promise<void> =>
+  void (await reader
+    .in(claimCounts)
+    .updateOne(
+      { _id: countId(memberId, templateId), memberId, templateId },
+      { $setOnInsert: { claimed: 0 }, $addToSet: { carried: { leaving, count } } },
+      { upsert: true },
+    ));
+
+/** What these members claimed in earlier memberships. */
+export const carriedClaims = async (reader: Reader, memberIds: readonly string[]) => {
+  const counts = await reader
+    .in(claimCounts)
+    .find({ memberId: { $in: [...memberIds] }, carried: { $exists: true } }, { limit: 5000 });
+  return counts.flatMap(({ templateId, carried = [] }) => carried.map(({ count }) => ({ templateId, count })));
+};
+
+/** Nothing of who left leads to what is kept of them. */
+export const forgetCarried = async (reader: Reader, memberIds: readonly string[]): Promise<void> =>
+  void (await reader.in(claimCounts).updateMany({ memberId: { $in: [...memberIds] } }, { $unset: { carried: '' } }));
 
 const countId = (memberId: string, templateId: string) => `${memberId}:${templateId}`;
 

@@ -32,7 +32,6 @@ export const erase = (
     if (await isLastOperator(tx, me._id)) return refuse('LAST_OPERATOR');
     const ids = [me._id, ...me.aliases];
     const known = await identitiesOf(tx, ids);
-    await noteLeaver(tx, known);
     await keepEnded(tx, known);
     await dropArrivalsOf(
       tx,
@@ -40,6 +39,7 @@ export const erase = (
     );
     if (me.phoneProven && me.phoneIndex !== undefined) await voidConflicts(tx, [me.phoneIndex]);
     await clear(tx, ids, context.participants);
+    await noteLeaver(tx, me, known, context.participants);
     await leaveStubs(tx, await memberDocs(tx, ids), tx.now);
     return done({ erasedAt: tx.now.toISOString() });
   });

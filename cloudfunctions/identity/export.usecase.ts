@@ -48,6 +48,9 @@ async function own(tx: Tx, me: MemberDoc): Promise<Record<string, unknown>> {
       assistant: me.assistant,
       consentVersion: me.consentVersion,
       birthdayGiftYear: me.birthdayGiftYear,
+      welcomedBefore: me.welcomedBefore,
+      // A hash, which tells nothing more.
+      birthdaySetBefore: me.bornMark === undefined ? undefined : true,
     },
     formerNos: (await memberDocs(tx, me.aliases)).map((it) => it.memberNo),
     // A phone stands there as a keyed hash; in clear it is above.

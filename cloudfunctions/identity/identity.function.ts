@@ -18,7 +18,8 @@ import { collections } from './identity.store';
 import { findMember, viewOf, whoIs } from './identity.usecase';
 import { join } from './join.usecase';
 import { roleFollows } from './roleFollows.usecase';
-import { leavers } from './leaver.store';
+import { leavers, leavings } from './leaver.store';
+import { forgetLeavers } from './leaver.usecase';
 import { showMemberCode } from './memberCode.usecase';
 import { merges } from './merge.store';
 import { whoIsNow } from './people.usecase';
@@ -45,14 +46,18 @@ const sweep: Job = {
   name: 'identity.sweep',
   cron: '0 */10 * * * * *',
   run: async (context) => ({
-    forgotten: (await forgetProofs(context)) + (await forgetArrivals(context)) + (await forgetEnded(context)),
+    forgotten:
+      (await forgetProofs(context)) +
+      (await forgetArrivals(context)) +
+      (await forgetEnded(context)) +
+      (await forgetLeavers(context)),
     cleared: await clearLateRows(context),
   }),
 };
 
 export const identityFunction = defineFunction({
   contract,
-  collections: [...collections, arrivals, conflicts, corrections, ended, leavers, merges],
+  collections: [...collections, arrivals, conflicts, corrections, ended, leavers, leavings, merges],
   jobs: [sweep],
   subscribers: [roleFollows],
   participant: { name: 'identity', whoIsNow },

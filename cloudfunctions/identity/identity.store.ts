@@ -39,6 +39,8 @@ export interface MemberDoc {
   readonly codesTaken: readonly number[];
   /** The latest programme year whose birthday gift was given. */
   readonly birthdayGiftYear?: number;
+  /** Had the welcome in an earlier membership. */
+  readonly welcomedBefore?: true;
   /** Counts the transactions that held the member; see `holdMember`. */
   readonly held?: number;
   /** When an erased member left; gone once a second pass has cleared what was under way at that moment. */

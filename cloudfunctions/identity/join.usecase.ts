@@ -6,7 +6,8 @@ import { done, refuse, type Outcome } from '../kernel/outcome';
 import { birthdayFault, type BirthdayFault } from './birthday.rule';
 import { grantConsent } from './consent.usecase';
 import { addConsent, addMembers, holdMember, type MemberDoc } from './identity.store';
-import { hasLeft } from './leaver.usecase';
+import { isSameAgain } from './bornMark';
+import { bringAlong, keptOf, returnOf } from './leaver.usecase';
 import { newSeed } from './memberCode.usecase';
 import { giveMemberNos } from './memberNo.usecase';
 import { findable, sealPerson } from './person';
@@ -30,7 +31,7 @@ export interface JoinDone {
 export async function join(
   context: Context,
   asked: JoinAsked,
-): Promise<Outcome<JoinDone, 'NO_SUCH_SHOP' | 'CONSENT_REQUIRED' | BirthdayFault>> {
+): Promise<Outcome<JoinDone, 'NO_SUCH_SHOP' | 'CONSENT_REQUIRED' | 'BIRTHDAY_SET' | BirthdayFault>> {
   const where = await shopOfScene(context, asked.scene);
   if (where === undefined) return refuse('NO_SUCH_SHOP');
   if (asked.consent !== context.programme.identity.consentVersion) return refuse('CONSENT_REQUIRED');
@@ -42,7 +43,7 @@ export async function join(
   return context.transact(async (tx) => {
     const memberId = await unify(tx, who, context.participants);
     const known = memberId === undefined ? undefined : await holdMember(tx, memberId);
-    if (known === undefined) return done(await welcome(tx, who, person, context.participants));
+    if (known === undefined) return welcome(tx, who, person, context.participants);
     await grantConsent(tx, known, { version: person.consent, shopId: person.shopId });
     return done({ memberId: known._id, welcome: { points: 0, coupons: 0 }, repeated: true });
   });
@@ -58,7 +59,15 @@ function vouched({ app, openid, unionid, generation }: Caller): Vouched {
   return { app, openid, unionid, generation };
 }
 
-async function welcome(tx: Tx, who: Vouched, person: Person, participants: readonly Participant[]): Promise<JoinDone> {
+async function welcome(
+  tx: Tx,
+  who: Vouched,
+  person: Person,
+  participants: readonly Participant[],
+): Promise<Outcome<JoinDone, 'BIRTHDAY_SET'>> {
+  const back = await returnOf(tx, knownBy(who));
+  const { bornMark, ...kept } = back === undefined ? {} : keptOf(back);
+  if (person.birthday !== undefined && !isSameAgain(tx.vault, bornMark, person.birthday)) return refuse('BIRTHDAY_SET');
   const memberId = tx.newId();
   const [memberNo = ''] = await giveMemberNos(tx, [memberId]);
   const sealed = sealPerson(tx.vault, { nickname: person.nickname, birthday: person.birthday });
@@ -77,8 +86,9 @@ async function welcome(tx: Tx, who: Vouched, person: Person, participants: reado
     consentVersion: person.consent,
     seed: newSeed(tx),
     codesTaken: [],
+    ...kept,
+    ...(person.birthday === undefined && bornMark !== undefined && { bornMark }),
   };
-  const isBack = await hasLeft(tx, knownBy(who));
   await addMembers(tx, [member]);
   await linkVouched(tx, who, memberId);
   await addConsent(tx, {
@@ -92,12 +102,13 @@ async function welcome(tx: Tx, who: Vouched, person: Person, participants: reado
 
   let [points, coupons] = [0, 0];
   for (const participant of participants) {
-    const gave = await participant.joined?.(tx, { memberId, shopId: person.shopId, welcome: !isBack });
+    const gave = await participant.joined?.(tx, { memberId, shopId: person.shopId, welcome: back === undefined });
     points += gave?.points ?? 0;
     coupons += gave?.coupons ?? 0;
   }
+  if (back !== undefined) await bringAlong(tx, memberId, back, participants);
   tx.emit({ type: 'member.joined', memberId, data: { shopId: person.shopId } });
-  return { memberId, welcome: { points, coupons }, repeated: false };
+  return done({ memberId, welcome: { points, coupons }, repeated: false });
 }
 
 /** Without the fields that are `undefined`: the database would keep them as null. */

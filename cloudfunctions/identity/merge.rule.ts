@@ -19,6 +19,7 @@ export interface Mergeable {
   /** Of the seed. */
   readonly codesTaken: readonly number[];
   readonly birthdayGiftYear?: number;
+  readonly welcomedBefore?: true;
 }
 
 export type MergedFields = Omit<Mergeable, '_id' | 'joinedAt'>;
@@ -53,6 +54,7 @@ export function mergedFields(survivor: Mergeable, alias: Mergeable): MergedField
     seed: coded.seed,
     codesTaken: coded.codesTaken,
     birthdayGiftYear: latestYear(survivor.birthdayGiftYear, alias.birthdayGiftYear),
+    welcomedBefore: survivor.welcomedBefore ?? alias.welcomedBefore,
   };
 }
 

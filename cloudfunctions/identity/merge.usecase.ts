@@ -20,6 +20,12 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, 
   if (one._id === other._id) return one._id;
 
   const { survivor, alias } = survivorOf(one, other);
+  const second = {
+    ids: [alias._id, ...alias.aliases],
+    ...(survivor.welcomedBefore !== true && { first: [survivor._id, ...survivor.aliases] }),
+  };
+  for (const participant of participants) await participant.secondWelcome?.(tx, second);
+
   const fields = mergedFields(...withoutDenied(tx, survivor, alias));
   await changeMember(tx, survivor._id, { ...fields, ...findable(tx.vault, fields) });
   await changeMember(tx, alias._id, {
@@ -31,6 +37,7 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, 
     ...(fields.seed !== alias.seed && { seed: alias.seed, codesTaken: alias.codesTaken }),
     bornMark: undefined,
     birthdayGiftYear: undefined,
+    welcomedBefore: undefined,
   });
   // Aliases of the alias lead to the survivor itself, so that no look-up takes more than one step.
   for (const older of await memberDocs(tx, alias.aliases)) await changeMember(tx, older._id, { mergedInto: survivor._id });

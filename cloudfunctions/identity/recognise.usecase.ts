@@ -4,6 +4,7 @@ import type { Context, Participant, Tx } from '../kernel/context';
 import type { Reader } from '../kernel/database';
 import { done } from '../kernel/outcome';
 import { generationsLeft } from './ended.usecase';
+import { returnLater } from './leaver.usecase';
 import { addIdentity, giveIdentity, holdMember, identityOf, memberDoc, type IdentityDoc, type Known } from './identity.store';
 import type { Sighted } from './identity.usecase';
 import { merge } from './merge.usecase';
@@ -104,17 +105,16 @@ export async function unify(tx: Tx, who: Vouched, participants: readonly Partici
   const [first, second] = [rows.byOpenid, rows.byUnionid].flatMap((it) => (it === undefined ? [] : [it.memberId]));
   if (first === undefined) return undefined;
   if (isOne(who, rows)) return first;
-  const memberId =
-    second === undefined
-      ? (await holdMember(tx, first))?._id
-      : await merge(tx, [first, second], { cause: 'unionid', participants });
-  if (memberId === undefined) throw new Error('an identity leads to a member');
-  await linkVouched(tx, who, memberId);
-  return memberId;
+  const memberId = second === undefined ? first : await merge(tx, [first, second], { cause: 'unionid', participants });
+  const member = await holdMember(tx, memberId);
+  if (member === undefined) throw new Error('an identity leads to a member');
+  const found = await linkVouched(tx, who, member._id);
+  await returnLater(tx, member, found, participants);
+  return member._id;
 }
 
-/** What is vouched for leads to the member, who is held by this transaction or made by it. */
-export async function linkVouched(tx: Tx, who: Vouched, memberId: string): Promise<void> {
+/** What is vouched for leads to the member, who is held by this transaction or made by it. Answers what led to nobody before. */
+export async function linkVouched(tx: Tx, who: Vouched, memberId: string): Promise<Known[]> {
   const rows = await rowsInside(tx, who);
   // Who left and comes back goes on with the session that they have, and every older one stays ended; so it does where no session is.
   const good = who.generation ?? generationIn(rows);
@@ -123,9 +123,11 @@ export async function linkVouched(tx: Tx, who: Vouched, memberId: string): Promi
     if (row === undefined) await addIdentity(tx, { _id: tx.newId(), ...known, memberId, proven: true, at: tx.now, ...goesOn });
     else if (row.memberId !== memberId) await giveIdentity(tx, known, { memberId, proven: true });
   };
+  const found = knownBy(who).filter(({ provider }) => (provider === 'wechat' ? rows.byOpenid : rows.byUnionid) === undefined);
   await link(openidOf(who), rows.byOpenid, good);
   // By the unionid openids are judged that are not known yet, whose sessions may have been ended more often than this one's.
   if (who.unionid !== undefined) await link(unionidOf(who.unionid), rows.byUnionid, rows.leftUnionid ?? good);
+  return found;
 }
 
 export interface Standing {

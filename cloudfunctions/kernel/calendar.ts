@@ -25,6 +25,9 @@ export const hourAt = (instant: Date): number => dayjs(instant).utcOffset(OFFSET
 
 export const addDays = (day: LocalDay, days: number): LocalDay => label(noonOf(day).add(days, 'day'));
 
+/** The same day of the month `months` on, or the last of a shorter one; negative is earlier. */
+export const addMonths = (day: LocalDay, months: number): LocalDay => label(noonOf(day).add(months, 'month'));
+
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: LocalDay, to: LocalDay): number => noonOf(to).diff(noonOf(from), 'day');
 

@@ -88,6 +88,14 @@ export interface Joined {
   readonly welcome: boolean;
 }
 
+/** What somebody who leaves brings along if they come back: a figure by its name within a part, e.g. how often a coupon was claimed. */
+export interface Carried {
+  readonly name: string;
+  readonly count: number;
+  /** For the first membership alone that one of the identities begins, as a debt is; else for each of them, as a limit is. */
+  readonly once?: true;
+}
+
 /** A context's part in the four deeds that concern everybody; all take part in identity's one transaction. */
 export interface Participant {
   readonly name: string;
@@ -100,6 +108,15 @@ export interface Participant {
   erased?(tx: Tx, memberIds: readonly string[]): Promise<void>;
   /** Of these ids whom they belong to now, the survivor of a merge; who has left is not in it. For lists that outlive their members. */
   whoIsNow?(reader: Reader, memberIds: readonly string[]): Promise<ReadonlyMap<string, { memberId: string; memberNo: string }>>;
+  /** Of who leaves, after `erased` of every part: closes what must not outlive them, and answers what comes along if they come back. */
+  left?(tx: Tx, memberIds: readonly string[]): Promise<readonly Carried[]>;
+  /** They came back; the same `leaving` may come twice for one member, and for two who become one later. */
+  returned?(tx: Tx, back: { memberId: string; leaving: string; carried: readonly Carried[] }): Promise<void>;
+  /**
+   * Before two become one, or where a member turns out to have been here before: the welcome that `ids` got is a second one, as far as
+   * `first` got one, too (absent: they did, in an earlier membership). What is left of it is taken back.
+   */
+  secondWelcome?(tx: Tx, welcomed: { ids: readonly string[]; first?: readonly string[] }): Promise<void>;
 }
 
 /** One named job. `cron` is WeChat's seven fields in UTC+8; ticks run what fell due. It must be safe to kill, to repeat and to run twice at once. */

@@ -6,8 +6,8 @@ import { done } from '../kernel/outcome';
 import { defineFunction } from '../kernel/serve';
 import { reclaimAll } from '../kernel/stock';
 import { cancel, cancelQuote, exchange, rewardStock, takeBack } from './exchange.usecase';
-import { collections as exchangeCollections, findExchange, listExchanges, listOverdue } from './mall.store';
-import { leave, plainExchange } from './leave.usecase';
+import { carriedTaken, collections as exchangeCollections, findExchange, listExchanges, listOverdue } from './mall.store';
+import { bringTaken, leave, plainExchange, takenUsed } from './leave.usecase';
 import { myExchanges, oneReward, shelf } from './shelf.usecase';
 import { dropWishes, wishes, wishesOf } from './wish.store';
 import { mergeWishes, wish } from './wish.usecase';
@@ -45,11 +45,14 @@ const participant: Participant = {
   exported: async (tx, memberIds) => ({
     exchanges: (await listExchanges(tx, memberIds, { limit: EXPORTED_MAX })).map(plainExchange),
     wishes: (await wishesOf(tx, memberIds)).map(({ rewardId, at }) => ({ rewardId, at: at.toISOString() })),
+    takenBefore: await carriedTaken(tx, memberIds),
   }),
   async erased(tx, memberIds) {
     await dropWishes(tx, memberIds);
     await leave(tx, memberIds);
   },
+  left: takenUsed,
+  returned: bringTaken,
 };
 
 export const mallFunction = defineFunction({

@@ -3,6 +3,7 @@ import type { Filter } from 'mongodb';
 import type { Reward, RewardsFile } from '@/types/contract/catalogue';
 import type { LocalDay } from '@/types/contract/values';
 import { defineCollection, type Reader } from '../kernel/database';
+import { usedBefore } from '../kernel/limitsUsed';
 import type { StockedDoc } from '../kernel/stock';
 
 /** `stock` is what is left; `reward.stock` is all that there ever was. */
@@ -68,6 +69,8 @@ export interface TakenDoc {
   readonly memberId: string;
   readonly rewardId: string;
   readonly taken: number;
+  /** Taken in earlier memberships, by the leaving that it was brought along from: once, where two who brought the same became one. */
+  readonly carried?: readonly { readonly leaving: string; readonly count: number }[];
   /** Holds brought back; written so that an exchange and a reclaim of its hold conflict. */
   readonly fenced?: number;
 }
@@ -224,10 +227,34 @@ export const markCancelled = (reader: Reader, it: ExchangeDoc, cancelled: Exchan
 /** How many a member and its aliases took, by reward. */
 export async function takenBy(reader: Reader, memberIds: readonly string[]): Promise<Map<string, number>> {
   const counts = await reader.in(takenCounts).find({ memberId: { $in: [...memberIds] } }, { limit: 5000 });
-  const byReward = new Map<string, number>();
-  for (const it of counts) byReward.set(it.rewardId, (byReward.get(it.rewardId) ?? 0) + it.taken);
-  return byReward;
+  return usedBefore(counts.map((it) => ({ ...it, name: it.rewardId, used: it.taken })));
 }
+
+/** Notes what a member took in an earlier membership; the same again changes nothing. */
+export const carryTaken = async (
+  reader: Reader,
+  memberId: string,
+  { rewardId, leaving, count }: { rewardId: string; leaving: string; count: number },
+): Promise<void> =>
+  void (await reader
+    .in(takenCounts)
+    .updateOne(
+      { _id: takenId(memberId, rewardId), memberId, rewardId },
+      { $setOnInsert: { taken: 0 }, $addToSet: { carried: { leaving, count } } },
+      { upsert: true },
+    ));
+
+/** What these members took in earlier memberships. */
+export const carriedTaken = async (reader: Reader, memberIds: readonly string[]) => {
+  const counts = await reader
+    .in(takenCounts)
+    .find({ memberId: { $in: [...memberIds] }, carried: { $exists: true } }, { limit: 5000 });
+  return counts.flatMap(({ rewardId, carried = [] }) => carried.map(({ count }) => ({ rewardId, count })));
+};
+
+/** Nothing of who left leads to what is kept of them. */
+export const forgetCarried = async (reader: Reader, memberIds: readonly string[]): Promise<void> =>
+  void (await reader.in(takenCounts).updateMany({ memberId: { $in: [...memberIds] } }, { $unset: { carried: '' } }));
 
 /** What these ids took of these rewards from an instant on, and did not take back. */
 export const takenFrom = (reader: Reader, memberIds: readonly string[], rewardIds: readonly string[], from: Date) =>
@@ -253,7 +280,12 @@ export async function takenByEach(
       { memberId: { $in: [...memberIds] }, rewardId: { $in: [...rewardIds] } },
       { limit: Math.max(1, memberIds.length * rewardIds.length) },
     );
-  return new Map(counts.map((it) => [`${it.memberId}/${it.rewardId}`, it.taken]));
+  return new Map(
+    counts.map(({ memberId, rewardId, taken, carried = [] }) => [
+      `${memberId}/${rewardId}`,
+      carried.reduce((sum, it) => sum + it.count, taken),
+    ]),
+  );
 }
 
 const takenId = (memberId: string, rewardId: string) => `${memberId}:${rewardId}`;

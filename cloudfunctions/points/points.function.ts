@@ -13,6 +13,7 @@ import { liabilityOn } from './liability.usecase';
 import { collections } from './points.store';
 import { balanceOf, pendingOf, post } from './points.usecase';
 import { sweep } from './sweep.usecase';
+import { bookDebt, closeDebt, joinKey, takeSecondWelcome } from './comeAndGo.usecase';
 
 /** The ledger holds no name and is kept for the books; the words of adjustments, which may name somebody, stand beside it and go. */
 const participant: Participant = {
@@ -20,7 +21,7 @@ const participant: Participant = {
   async joined(tx, { memberId, welcome }) {
     const { joinPoints } = tx.programme.earning;
     if (!welcome || joinPoints === 0) return {};
-    const key = `join:${memberId}`;
+    const key = joinKey(memberId);
     const earned = await post(tx, [
       { kind: 'earn', memberId, key, cause: { type: 'join' }, points: joinPoints, availableOn: tx.today },
     ]);
@@ -40,6 +41,9 @@ const participant: Participant = {
     return { accounts, adjustments: words.map(({ by, reason, points: moved, at }) => ({ by, reason, points: moved, at })) };
   },
   erased: (tx, memberIds) => forgetWords(tx, memberIds),
+  left: async (tx, [memberId]) => (memberId === undefined ? [] : closeDebt(tx, memberId)),
+  returned: (tx, { memberId, carried }) => bookDebt(tx, memberId, carried),
+  secondWelcome: takeSecondWelcome,
 };
 
 export const pointsFunction = defineFunction({

@@ -26,7 +26,7 @@ export const privacyTexts = both(
     withdraw: '撤回同意',
     withdrawTitle: '撤回同意？',
     withdrawWhat: [
-      '昵称、手机号和生日马上删除，手机号可以由别人绑定。',
+      '昵称、手机号和生日马上删除，手机号可以由别人绑定；以后再填生日，要和原来是同一天。',
       '不再给你发任何提醒。',
       '积分和卡券先留着。以后重新同意，就能接着用。',
       '在那之前，除了导出和注销，会员功能都停用。',
@@ -63,7 +63,8 @@ export const privacyTexts = both(
     leaveStays: [
       '昵称、手机号、生日和微信身份都会删除，手机号可以由别人绑定。',
       '积分流水去掉身份后保留，只用于对账。',
-      '欢迎再来：可以重新入会，但入会礼只送一次。为此只留一个由微信标识与手机号算出、认不出你是谁的校验码。',
+      '欢迎再来：可以重新入会，但入会礼只送一次。24 个月内回来，欠分、限领次数和当年的生日礼接着算。',
+      '为此留一个由微信标识与手机号算出、认不出你是谁的校验码，24 个月后删除。',
     ],
     exportFirst: '先导出一份我的资料',
     goOn: '继续注销',
@@ -102,7 +103,7 @@ export const privacyTexts = both(
     withdraw: 'Take consent back',
     withdrawTitle: 'Take your consent back?',
     withdrawWhat: [
-      'Name, phone and birthday are deleted at once, and somebody else may add the number.',
+      'Name, phone and birthday are deleted at once, and somebody else may add the number. A birthday set again later must be the same day.',
       'No reminder is sent to you any more.',
       'Points and coupons are kept. Agree again later, and you go on as before.',
       'Until then nothing works but export and deletion.',
@@ -139,7 +140,8 @@ export const privacyTexts = both(
     leaveStays: [
       'Name, phone, birthday and your WeChat identity are deleted; somebody else may add the number.',
       'The entries of your points stay without a name, for the books alone.',
-      'You are welcome to join again; the joining gift is given once. For that alone we keep a one-way code made from your WeChat identifiers and phone number; nobody can read them back from it.',
+      'You are welcome to join again; the joining gift is given once. Within 24 months points owed, limits used and the year’s birthday gift go on.',
+      'For that we keep a one-way code made from your WeChat identifiers and phone number, from which nobody can read them back, and delete it after 24 months.',
     ],
     exportFirst: 'Export my data first',
     goOn: 'Go on',

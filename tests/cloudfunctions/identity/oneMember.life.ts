@@ -6,6 +6,7 @@ import { phoneIndexOf } from '@/cloudfunctions/identity/person';
 import type { Caller, Context } from '@/cloudfunctions/kernel/context';
 import { BusyError } from '@/cloudfunctions/kernel/database';
 import { done } from '@/cloudfunctions/kernel/outcome';
+import { openShop, writeShop } from '@/cloudfunctions/shop/shop.store';
 import type { Random } from '../../simulation/random';
 import type { CommitOrder } from '../../support/commitOrder';
 import type { World } from '../../support/world';
@@ -57,6 +58,7 @@ interface Given {
   readonly yuan: number;
   readonly coupons: number;
   readonly bought: boolean;
+  readonly welcome: boolean;
 }
 
 export class Life {
@@ -66,8 +68,9 @@ export class Life {
   private readonly replays = new Map<number, () => void>();
   /** Calls that found nothing to do: who was already one, or not there yet. */
   private readonly quiet: { deed: number; check: () => void }[] = [];
-  /** Who joined by which tap: the assistant's id in the scene tells them apart. */
+  /** Who joined by which tap: each taps in a shop of their own, which tells them apart. */
   private readonly bornOf = new Map<string, Born>();
+  private readonly shops = new Map<string, Promise<void>>();
   private readonly bornIds = new Set<string>();
   private cohort = 0;
   private unionidShare = 0;
@@ -143,7 +146,8 @@ export class Life {
     const caller = await this.appear(tap);
     if (caller === undefined) return;
     const { consentVersion } = this.context.programme.identity;
-    const asked = { scene: `shop:jingan@${tap.name}`, consent: consentVersion };
+    await this.openShopFor(tap);
+    const asked = { scene: `shop:${tap.name}`, consent: consentVersion };
     const { deed, code, data } = await this.ask('identity', 'join', asked, caller);
     if (code === 'BUSY') return;
     holds(code === 'OK', `a join was refused: ${code}`);
@@ -151,8 +155,20 @@ export class Life {
       const born = this.bornOf.get(tap.name) ?? { id: 'nobody', joinedAt: 0, says: true };
       const repeated = this.model.join(tap.way, unionWay(tap), born);
       holds(repeated === field(data, 'repeated'), `${tap.name}: joined twice, or not at all`);
-      if (!repeated) this.given.push({ id: born.id, points: 100, yuan: 0, coupons: 1, bought: false });
+      if (!repeated) this.given.push({ id: born.id, points: 100, yuan: 0, coupons: 1, bought: false, welcome: true });
     });
+  }
+
+  private openShopFor({ name }: Tap): Promise<void> {
+    const opened = this.shops.get(name) ?? this.openShop(name);
+    this.shops.set(name, opened);
+    return opened;
+  }
+
+  private async openShop(name: string): Promise<void> {
+    const jingan = await openShop(this.context, 'jingan');
+    if (jingan === undefined) throw new Error('the default shop is open');
+    await writeShop(this.context, { ...jingan, _id: name });
   }
 
   private async bind(tap: Tap, phone: string): Promise<void> {
@@ -222,7 +238,7 @@ export class Life {
     const { code, data } = await this.ask('counter', 'recordPurchase', { memberNo, amountFen: yuan * 100 }, this.clerk);
     if (code === 'BUSY') return;
     holds(code === 'OK', `a purchase was refused: ${code}`);
-    this.given.push({ id, points: Number(field(data, 'points')), yuan, coupons: 0, bought: true });
+    this.given.push({ id, points: Number(field(data, 'points')), yuan, coupons: 0, bought: true, welcome: false });
   }
 
   /** Disputes as they stand, each with its conflict's id. */
@@ -262,8 +278,8 @@ export class Life {
   /** What was committed in this round, in its this.order. */
   private async replay(after: number): Promise<void> {
     for (const it of await this.context.in(members).find({ source: 'wechat' }, { limit: MANY }))
-      if (it.assistant !== undefined && !this.bornOf.has(it.assistant))
-        this.bornOf.set(it.assistant, { id: it._id, joinedAt: it.joinedAt.getTime(), says: true });
+      if (it.shopId !== undefined && !this.bornOf.has(it.shopId))
+        this.bornOf.set(it.shopId, { id: it._id, joinedAt: it.joinedAt.getTime(), says: true });
     for (const deed of this.order.committed().slice(after)) this.replays.get(deed)?.();
     const committed = new Set(this.order.committed());
     for (const { deed, check } of this.quiet.splice(0)) if (!committed.has(deed)) check();

@@ -12,7 +12,7 @@ import { bind, code, idOf } from '../../support/people';
 import type { As, Reply, World } from '../../support/world';
 
 /** The version of the consent that the default programme asks for. */
-export const CURRENT = '2026-11';
+export const CURRENT = '2026-12';
 export const UNSEEN = {
   nickname: undefined,
   phone: undefined,

@@ -72,12 +72,12 @@ describe('a unionid that turns up later', () => {
     expect(await noOf(inOfficial('oa-later', 'u-later'))).toBe(memberNo);
   });
 
-  it('makes two members one before the call is answered, by the older number, with everything that both had', async () => {
+  it('makes two members one before the call is answered, by the older number, with everything that both had but a second welcome', async () => {
     world.setNow('2026-03-03T02:00:00Z');
     const older = await world.join(inOfficial('oa-two', 'u-two'), { nickname: '小满' });
     world.setNow('2026-03-04T02:00:00Z');
     const newer = await world.join(inApp('o-two'), { nickname: '满' });
-    expect(await world.must('points', 'balance', {}, { as: inApp('o-two', 'u-two') })).toMatchObject({ available: 200 });
+    expect(await world.must('points', 'balance', {}, { as: inApp('o-two', 'u-two') })).toMatchObject({ available: 100 });
     expect(await noOf(inApp('o-two'))).toBe(older);
     expect((await findByMemberNo(context, newer))?._id).toBe(await memberOf(inOfficial('oa-two')));
     const memberId = (await memberOf(inApp('o-two'))) ?? '';
@@ -95,7 +95,7 @@ describe('a unionid that turns up later', () => {
     expect(new Set(numbers.filter((_, i) => i % 2))).toEqual(new Set([survivor]));
     const memberId = (await memberOf(inApp('o-crowd'))) ?? '';
     expect(await context.in(merges).count({ survivor: memberId })).toBe(1);
-    expect(await world.must('points', 'balance', {}, { as: inApp('o-crowd') })).toMatchObject({ available: 200 });
+    expect(await world.must('points', 'balance', {}, { as: inApp('o-crowd') })).toMatchObject({ available: 100 });
   });
 
   it('and joins in both apps at once make one member, welcomed once', async () => {
@@ -120,7 +120,7 @@ describe('a unionid that turns up later', () => {
     expect(new Set(ids).size).toBe(1);
     const aliases = await context.in(members).find({ mergedInto: ids[0] }, { limit: 10 });
     expect(aliases).toHaveLength(2);
-    expect(await world.must('points', 'balance', {}, { as: inApp('o-chain') })).toMatchObject({ available: 300 });
+    expect(await world.must('points', 'balance', {}, { as: inApp('o-chain') })).toMatchObject({ available: 100 });
   });
 
   it('the survivor has the staff role of either', async () => {

@@ -101,7 +101,7 @@ it('an adjustment whose answer is long forgotten is still done once, though its 
   world.setNow('2026-06-01T02:00:00Z');
   expect((await world.runJob('answers.forget')).forgotten).toBeGreaterThan(0);
   expect(await adjusting()).toEqual(first);
-  expect(await points('balance', {}, 'o-older')).toMatchObject({ available: 230 });
+  expect(await points('balance', {}, 'o-older')).toMatchObject({ available: 130 });
   const told = await world.must('identity', 'export', {}, { as: 'o-older' });
   expect(JSON.stringify(told).match(/补登/g)).toHaveLength(1);
   expect(older).not.toBe(younger);

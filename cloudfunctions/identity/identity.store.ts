@@ -157,11 +157,16 @@ export const endSessions = async (reader: Reader, memberIds: readonly string[]):
     .in(identities)
     .updateMany({ memberId: { $in: [...memberIds] }, provider: { $in: ['wechat', 'unionid'] } }, { $inc: { generation: 1 } }));
 
-/** Phones that were an alias's, which go on with its member code for now; those that still have an earlier one keep that. */
-export const markCodeMakers = async (reader: Reader, alias: string): Promise<void> =>
-  void (await reader
-    .in(identities)
-    .updateMany({ memberId: alias, provider: 'wechat', makesCodeOf: { $exists: false } }, { $set: { makesCodeOf: alias } }));
+/**
+ * Phones that were an alias's, which go on with its member code for now; those that still have an earlier one keep that. Answers how many
+ * do.
+ */
+export const markCodeMakers = async (reader: Reader, alias: string): Promise<number> =>
+  (
+    await reader
+      .in(identities)
+      .updateMany({ memberId: alias, provider: 'wechat', makesCodeOf: { $exists: false } }, { $set: { makesCodeOf: alias } })
+  ).matched;
 
 /** The phone behind this openid has the survivor's member code now. */
 export const unmarkCodeMaker = async (reader: Reader, { provider, app, subject }: Known): Promise<void> =>
@@ -231,13 +236,9 @@ export const noteGiftYear = async (reader: Reader, memberIds: readonly string[],
 
 /** Whoever answers to a number now, however old the number is. */
 export async function memberOfNumber(reader: Reader, memberNo: string): Promise<MemberDoc | undefined> {
-  const given = await numberDoc(reader, memberNo);
-  return given && activeMember(reader, given.memberId);
+  const given = await reader.in(numbers).findOne({ _id: memberNo });
+  return given === null ? undefined : activeMember(reader, given.memberId);
 }
-
-/** To whom a number was given, whatever became of them. */
-export const numberDoc = async (reader: Reader, memberNo: string): Promise<NumberDoc | undefined> =>
-  (await reader.in(numbers).findOne({ _id: memberNo })) ?? undefined;
 
 export const memberDocs = (reader: Reader, memberIds: readonly string[]): Promise<MemberDoc[]> =>
   reader.in(members).find({ _id: { $in: [...memberIds] } }, { sort: { _id: 1 }, limit: Math.max(1, memberIds.length) });

@@ -11,8 +11,8 @@ import {
   codeMakers,
   holdMember,
   identityOf,
-  memberDoc,
-  numberDoc,
+  memberDocs,
+  memberOfNumber,
   unmarkCodeMaker,
   type Known,
   type MemberDoc,
@@ -120,12 +120,12 @@ interface Judged {
 async function judge(reader: Sighting, memberCode: string): Promise<Outcome<Judged, CodeRefusal>> {
   const parts = splitMemberCode(memberCode);
   if (parts === undefined) return refuse('CODE_INVALID');
-  const numbered = await numberDoc(reader, parts.memberNo);
-  const member = numbered && (await activeMember(reader, numbered.memberId));
-  if (numbered === undefined || member === undefined) return refuse('NO_SUCH_MEMBER');
-  const alias = numbered.memberId === member._id ? undefined : await memberDoc(reader, numbered.memberId);
+  const member = await memberOfNumber(reader, parts.memberNo);
+  if (member === undefined) return refuse('NO_SUCH_MEMBER');
   let why: CodeRefusal = 'CODE_INVALID';
-  for (const maker of [member, ...(alias === undefined ? [] : [alias])]) {
+  // A phone may show an older number of its member with any of these.
+  const aliases = member.aliases.length === 0 ? [] : await memberDocs(reader, member.aliases);
+  for (const maker of [member, ...aliases]) {
     if (maker.seed === undefined) continue;
     const seed = reader.vault.open(PURPOSE.seed, maker.seed);
     const verdict = judgeDigits(parts.digits, { seed, now: reader.now, taken: maker.codesTaken });

@@ -27,6 +27,8 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, 
   for (const participant of participants) await participant.secondWelcome?.(tx, second);
 
   const fields = mergedFields(...withoutDenied(tx, survivor, alias));
+  // Where the survivor takes the alias's seed over, its phone has the right one already.
+  const goesOn = alias.seed !== undefined && fields.seed !== alias.seed && (await markCodeMakers(tx, alias._id)) > 0;
   await changeMember(tx, survivor._id, { ...fields, ...findable(tx.vault, fields) });
   await changeMember(tx, alias._id, {
     state: 'merged',
@@ -34,14 +36,13 @@ export async function merge(tx: Tx, [a, b]: readonly [string, string], { cause, 
     aliases: [],
     ...UNSAID,
     // Its phone may be without a network: what it shows is honoured until it has fetched the survivor's.
-    ...(fields.seed !== alias.seed && { seed: alias.seed, codesTaken: alias.codesTaken }),
+    ...(goesOn && { seed: alias.seed, codesTaken: alias.codesTaken }),
     bornMark: undefined,
     birthdayGiftYear: undefined,
     welcomedBefore: undefined,
   });
   // Aliases of the alias lead to the survivor itself, so that no look-up takes more than one step.
   for (const older of await memberDocs(tx, alias.aliases)) await changeMember(tx, older._id, { mergedInto: survivor._id });
-  if (alias.seed !== undefined) await markCodeMakers(tx, alias._id);
   await moveIdentities(tx, alias._id, survivor._id);
   await logMerge(tx, { _id: alias._id, survivor: survivor._id, cause, at: tx.now });
   const pair = { survivor: survivor._id, alias: alias._id };

@@ -1,9 +1,9 @@
 /** The member code on a database: what the phone makes offline is what the server takes, once. */
-import { peekMemberCode, takeMemberCode } from '@/cloudfunctions/identity/identity.usecase';
+import { importMember, peekMemberCode, takeMemberCode } from '@/cloudfunctions/identity/identity.usecase';
 import { memberCodeAt, stepAt } from '@/cloudfunctions/identity/memberCode.rule';
 import { revokeSeed } from '@/cloudfunctions/identity/memberCode.usecase';
 import { done } from '@/cloudfunctions/kernel/outcome';
-import { code } from '../../support/people';
+import { bind, code, inside } from '../../support/people';
 import { APP, openWorld, type As, type World } from '../../support/world';
 
 let world: World;
@@ -144,6 +144,23 @@ describe('two who became one', () => {
     const { older, newer } = await merged(action.toLowerCase());
     await world.must('identity', action, {}, { as: official(action.toLowerCase()) });
     expect([await take(older()), await take(newer())]).toEqual(['CODE_INVALID', 'CODE_INVALID']);
+  });
+
+  it('a phone is honoured over two merges, the first of which gave its code to an older card', async () => {
+    const context = await world.house.systemContext();
+    const row = { card: 'CODE-1', phone: '13700000061', joinedAt: new Date('2020-01-01T00:00:00Z') };
+    await inside(context, (tx) => importMember(tx, row, context.participants));
+    const row0 = { card: 'CODE-0', phone: '13700000062', joinedAt: new Date('2019-01-01T00:00:00Z') };
+    await inside(context, (tx) => importMember(tx, row0, context.participants));
+    const memberNo = await world.join(mini('twice'));
+    const { seed } = await shown(mini('twice'));
+    expect(code(await bind(world, mini('twice'), '13700000061'))).toBe('OK');
+    await world.join(official('twice'));
+    await shown(official('twice'));
+    expect(code(await bind(world, official('twice'), '13700000062'))).toBe('OK');
+    await world.must('identity', 'me', {}, { as: { ...mini('twice'), unionid: 'u-twice' } });
+    aMinuteLater();
+    expect(await take(memberCodeAt(memberNo, String(seed), stepAt(world.now())))).toBe('OK');
   });
 
   it('leaving makes both nobody’s', async () => {

@@ -12,6 +12,7 @@ import { setNickname } from '@/cloudfunctions/identity/profile.usecase';
 import { connect, type CollectionDef, type Database, type TxCollection } from '@/cloudfunctions/kernel/database';
 import { createLog } from '@/cloudfunctions/kernel/log';
 import { done, refuse } from '@/cloudfunctions/kernel/outcome';
+import { createAccessTokens } from '@/cloudfunctions/kernel/wechatToken';
 import { contextFor, readerOf } from '@/cloudfunctions/kernel/platform';
 import { createVault, versionOf, type VaultKeys } from '@/cloudfunctions/kernel/vault';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
@@ -28,6 +29,8 @@ const OLD: VaultKeys = { keys: { 1: KEY_1 }, indexKey: INDEX };
 const BOTH: VaultKeys = { keys: { 1: KEY_1, 2: KEY_2 }, indexKey: INDEX };
 const NEW: VaultKeys = { keys: { 2: KEY_2 }, indexKey: INDEX };
 const MEMBERS = 300;
+/** Three fields a member, and WeChat's access token. */
+const SEALED_VALUES = MEMBERS * 3 + 1;
 
 let server: EmbeddedProcess;
 let database: Database;
@@ -63,6 +66,15 @@ function houseWith(vaultKeys: VaultKeys): House {
     monotonicMs: () => performance.now(),
   });
 }
+
+/** WeChat's access token as a process with these keys has it; `fetched` is what WeChat would answer now. */
+const tokensOf = (keys: VaultKeys, fetched: string) =>
+  createAccessTokens('wx0123456789abcdef', {
+    database: database.db,
+    vault: createVault(keys),
+    clock: () => new Date(),
+    fetch: async () => ({ token: fetched, lifeSeconds: 7200 }),
+  });
 
 /** Members who consented, sealed under the old key; answers their ids. */
 async function seed(): Promise<string[]> {
@@ -134,7 +146,8 @@ const reader = (keys: VaultKeys) => {
 
 it('goes on after a kill, beside members who change their names, and ends with the new key alone', async () => {
   const ids = await seed();
-  expect(await versions()).toEqual({ 1: MEMBERS * 3 });
+  expect(await tokensOf(OLD, 'the-token').current()).toBe('the-token');
+  expect(await versions()).toEqual({ 1: SEALED_VALUES });
 
   const killed = await runCommand(['--batch', '1'], BOTH, (kill) => kill());
   expect(killed.code).toBeNull();
@@ -153,7 +166,7 @@ it('goes on after a kill, beside members who change their names, and ends with t
   }
   const ended = await running;
   expect(ended).toMatchObject({ code: 0, out: expect.stringContaining('Nothing is left under an older key') });
-  expect(ended.out).toContain(`under key 2: ${MEMBERS * 3}`);
+  expect(ended.out).toContain(`under key 2: ${SEALED_VALUES}`);
   expect(ended.out).not.toMatch(/名字|137\d{8}/);
 
   const alone = createVault(NEW);
@@ -166,6 +179,7 @@ it('goes on after a kill, beside members who change their names, and ends with t
     expect(member.phoneIndex).toBe(sealPerson(alone, { phone: `137${String(i).padStart(8, '0')}` }).phoneIndex);
     expect(findable(alone, member).birthdayMonthDay).toBe('01-02');
   }
+  expect(await tokensOf(NEW, 'another').current()).toBe('the-token');
   expect(await runCommand([], NEW)).toMatchObject({ code: 0, out: expect.stringContaining('0 values sealed anew') });
   // Three runs began, the first was killed.
   const trail = await reader(NEW)

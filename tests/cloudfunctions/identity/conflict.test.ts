@@ -112,14 +112,16 @@ it('for the claimant takes the number from the holder, who may prove another', a
   expect(code(await bind(world, claimant, '13600000005'))).toBe('OK');
 });
 
-it('for both makes them one, with the points of both', async () => {
+it('for both makes them one, with the points of both and one welcome', async () => {
   const { holder, claimant, conflictId } = await dispute('one', '13600000006');
   const numbers = await Promise.all(
     [holder, claimant].map(async (as) => (await world.must('identity', 'me', {}, { as })).member),
   );
+  for (const as of [holder, claimant]) await world.must('checkin', 'checkIn', {}, { as });
   expect(code(await settle(conflictId, 'both'))).toBe('OK');
   expect(await idOf(world, holder)).toBe(await idOf(world, claimant));
-  expect(await world.must('points', 'balance', {}, { as: claimant })).toMatchObject({ available: 200 });
+  // Two points of each check-in; the welcome that both were given stays once.
+  expect(await world.must('points', 'balance', {}, { as: claimant })).toMatchObject({ available: 104 });
   for (const member of numbers)
     if (member !== null && typeof member === 'object' && 'memberNo' in member)
       expect((await findByMemberNo(context, String(member.memberNo)))?._id).toBe(await idOf(world, holder));

@@ -29,6 +29,7 @@ const UNPAGED: Readonly<Record<string, string>> = {
   'points.liability': 'the months of expiry',
   'coupon.centre': '500 templates a file',
   'mall.rewards': '2,000 rewards a file',
+  'mall.cancelQuote': 'the lots that one exchange was paid from',
   'reminder.quota': 'the kinds of reminders',
   'reminder.consented': 'the kinds of reminders',
   'reminder.settings': 'the kinds of reminders',

@@ -35,6 +35,7 @@ const aGlance = (given: object) =>
     tierName: { zh: '金卡', en: 'Gold' },
     available: 0,
     pending: 0,
+    debt: 0,
     coupons: [],
     lastVisit: null,
     favourite: null,
@@ -44,12 +45,12 @@ const aGlance = (given: object) =>
 const { zh } = counterTexts;
 
 it('nothing worth a word says nothing', () => {
-  expect(hintsOf(aGlance({ birthday: '1996-06-01' }), undefined, '2026-11-20', 'zh', zh)).toEqual([]);
+  expect(hintsOf(aGlance({ birthday: '****-06-01' }), undefined, '2026-11-20', 'zh', zh)).toEqual([]);
 });
 
 it('birthday, favourite and what waits are told in this order', () => {
   const waiting = [{ exchangeNo: 'X1', name: { zh: '可颂', en: 'Croissant' }, quantity: 1, until: '2026-12-20' }];
-  const hints = hintsOf(aGlance({ birthday: '1996-11-25', waiting }), '燕麦拿铁', '2026-11-20', 'zh', zh);
+  const hints = hintsOf(aGlance({ birthday: '****-11-25', waiting }), '燕麦拿铁', '2026-11-20', 'zh', zh);
   expect(hints).toEqual(['11/25 周三生日', '最爱 燕麦拿铁', '有 1 份兑换待领']);
 });
 

@@ -148,7 +148,7 @@ function hidden(): string[] {
   const boxes = Array.from(document.querySelectorAll('.dev'))
     .filter(shown)
     .map((it) => it.getBoundingClientRect());
-  const named = [...document.querySelectorAll('.lab, .lab button, .bar button')].filter(shown);
+  const named = Array.from(document.querySelectorAll('.lab, .lab button, .bar button')).filter(shown);
   const under = named.filter((it) => {
     const box = it.getBoundingClientRect();
     return boxes.some(

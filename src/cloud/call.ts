@@ -74,7 +74,11 @@ async function turnedAway(): Promise<Refused | undefined> {
   if (standing === undefined || standing.until < Date.now()) {
     const answer = send<Answered<Contracts['shop'], 'roles'>>('shop', { action: 'roles', data: {}, language: language() });
     standing = { until: Date.now() + ASKED_MS, answer };
-    void answer.then((it) => it.ok && rememberMember(it.data.member));
+    void answer.then((it) => {
+      if (it.ok) rememberMember(it.data.member);
+      // Whoever tries again is to be asked for anew: a session or the network may be there by now.
+      else standing = undefined;
+    });
   }
   const answer = await standing.answer;
   if (!answer.ok) return answer;
@@ -114,11 +118,12 @@ const randomText = (): string => Math.random().toString(36).slice(2, 12);
 
 async function send<T>(name: string, body: object): Promise<Answer<T>> {
   try {
-    const answer = await deliver<T>(name, body, await sessionToken());
+    const used = await sessionToken();
+    const answer = await deliver<T>(name, body, used);
     // Left on another phone: from now on nothing is asked that would be refused.
     if (!answer.ok && answer.error.code === 'NOT_A_MEMBER') rememberMember(false);
     if (answer.ok || answer.error.code !== 'NO_SESSION') return answer;
-    const token = ON_WECHAT_CLOUD ? undefined : await signInAgain();
+    const token = ON_WECHAT_CLOUD ? undefined : await signInAgain(used);
     return token === undefined ? answer : await deliver<T>(name, body, token);
   } catch {
     // Time-out, no network, or an answer that is none: the caller is told that it is open what happened.

@@ -20,8 +20,13 @@ export async function sessionToken(): Promise<string | undefined> {
   return readText(KEY);
 }
 
-/** A new session after the one that there was is over, or undefined where nobody can be asked for one. Throws when nobody answers. */
-export function signInAgain(): Promise<string | undefined> {
+/**
+ * A new session after `refused` is over, or undefined where nobody can be asked for one. One that was stored meanwhile counts and is
+ * kept. Throws when nobody answers.
+ */
+export function signInAgain(refused: string | undefined): Promise<string | undefined> {
+  const present = readText(KEY);
+  if (present !== undefined && present !== refused) return Promise.resolve(present);
   signingIn ??= (IN_BROWSER ? inBrowser() : inWechat()).finally(() => {
     signingIn = undefined;
   });

@@ -1,6 +1,7 @@
 /** The import itself: the file is read and put in order of days, then recorded a day at a time; what was recorded before is not doubled. */
 import { stat } from 'node:fs/promises';
 import { importPurchases, IMPORT_ROWS_MAX, previewImport, type ImportedAs } from '@/cloudfunctions/counter/import.usecase';
+import { birthdayFault } from '@/cloudfunctions/identity/identity.usecase';
 import type { House } from '@/cloudfunctions/house';
 import { dayAt, endOf } from '@/cloudfunctions/kernel/calendar';
 import type { Context } from '@/cloudfunctions/kernel/context';
@@ -75,7 +76,8 @@ async function readAll(asked: ImportAsked, today: LocalDay, dayFiles: DayFiles, 
   const { size } = await stat(asked.file);
   telling.phase('reading', size);
   const form = await formOf(asked.file, asked);
-  const options = { lastDay: asked.asOf, today, onBytes: telling.progress };
+  const isBirthday = (day: LocalDay) => birthdayFault(day, today) === undefined;
+  const options = { lastDay: asked.asOf, isBirthday, onBytes: telling.progress };
   for await (const read of readCsv(asked.file, form, options)) {
     if (telling.stopped()) throw new Stopped('Stopped before anything was recorded.');
     sums.rows += 1;

@@ -1,7 +1,6 @@
 /** One line of an import: whether it is a purchase, and what it says of the person; pure, line by line. */
 import { cleanLine, isWithin } from '@/types/contract/text';
 import type { LocalDay } from '@/types/contract/values';
-import { yearOf } from '@/cloudfunctions/kernel/calendar';
 import type { Column, Columns, Optional } from './columns.rule';
 import { codeOf, dayOf, fenOf, isRounded, phoneOf, textOf } from './value.rule';
 
@@ -46,17 +45,14 @@ export const LEFT_OUT: Readonly<Record<Optional, string>> = {
 
 /** As members themselves may set it. */
 const NAME_MAX = 20;
-const BIRTH_YEAR_MIN = 1900;
 /** 1927-05-18: smaller day numbers of a spreadsheet have four digits, as a year has. */
 const SERIAL_BIRTH_MIN = 10_000;
-/** The terms ask for this age. */
-const AGE_MIN = 14;
 
 export interface ReadOptions {
   /** No purchase may be later. */
   readonly lastDay: LocalDay;
-  /** The day of the import, on which a member must be old enough. */
-  readonly today: LocalDay;
+  /** Whether a member may have been born on this day, as of the day of the import. */
+  isBirthday(day: LocalDay): boolean;
 }
 
 /** `leftOut`: what the line says of the person and cannot be used. */
@@ -85,19 +81,20 @@ export function readLine(fields: readonly string[], line: number, { count, at }:
   // A rounded number would join strangers, so it must be mended in the file and is not only left out.
   if (isRounded(textOf(cell('phone')))) return refused('PHONE_ROUNDED');
 
-  const { said, leftOut } = personOf(cell, options.today);
+  const { said, leftOut } = personOf(cell, options);
   return { ok: true, row: { line, day, card, orderNo, amountFen, ...said }, leftOut };
 }
 
 /** What can be read of the person, and the names of what cannot. */
 function personOf(
   cell: (column: Column) => string,
-  today: LocalDay,
+  { isBirthday }: Pick<ReadOptions, 'isBirthday'>,
 ): { said: Pick<ImportLine, Optional>; leftOut: readonly Optional[] } {
   const written = { phone: textOf(cell('phone')), name: nameOf(cell('name')), birthday: textOf(cell('birthday')) };
   const phone = phoneOf(written.phone);
   const name = isWithin(written.name, 1, NAME_MAX) ? written.name : undefined;
-  const birthday = birthdayOf(written.birthday, today);
+  const born = dayOf(written.birthday, SERIAL_BIRTH_MIN);
+  const birthday = born !== undefined && isBirthday(born) ? born : undefined;
   const said = {
     ...(phone !== undefined && { phone }),
     ...(name !== undefined && { name }),
@@ -109,10 +106,3 @@ function personOf(
 
 /** A name keeps its own signs; only what a spreadsheet wraps around it goes. */
 const nameOf = (cell: string): string => cleanLine(/^\s*="/.test(cell) ? textOf(cell) : cell);
-
-function birthdayOf(text: string, today: LocalDay): LocalDay | undefined {
-  const born = dayOf(text, SERIAL_BIRTH_MIN);
-  if (born === undefined || yearOf(born) < BIRTH_YEAR_MIN) return undefined;
-  const isOldEnough = `${yearOf(born) + AGE_MIN}${born.slice(4)}` <= today;
-  return isOldEnough ? born : undefined;
-}

@@ -1,9 +1,14 @@
 /** What a line of an import says: whose purchase it is, what of the person can be used, and why a line is refused. */
 import { LocalDay } from '@/types/contract/values';
+import { birthdayFault } from '@/cloudfunctions/identity/birthday.rule';
 import { columnsOf, type Columns } from '@/server/import/columns.rule';
 import { readLine } from '@/server/import/line.rule';
 
-const options = { lastDay: LocalDay.parse('1998-06-30'), today: LocalDay.parse('2026-03-02') };
+const today = LocalDay.parse('2026-03-02');
+const options = {
+  lastDay: LocalDay.parse('1998-06-30'),
+  isBirthday: (day: LocalDay) => birthdayFault(day, today) === undefined,
+};
 
 function columns(...names: string[]): Columns {
   const read = columnsOf(names);

@@ -11,8 +11,8 @@ export interface WechatSettings {
   /** `https://api.weixin.qq.com`, or a stand-in. */
   readonly apiBase: string;
   readonly database: Db;
-  /** Seals the access token in the database; a house always has one. */
-  readonly vault?: Pick<Vault, 'seal' | 'open'>;
+  /** Seals the access token in the database. */
+  readonly vault: Pick<Vault, 'seal' | 'open'>;
   clock(): Date;
 }
 

@@ -40,7 +40,7 @@ export function createAccessTokens(
     vault,
     clock,
     fetch,
-  }: { database: Db; vault?: Pick<Vault, 'seal' | 'open'>; clock: () => Date; fetch: () => Promise<Fetched> },
+  }: { database: Db; vault: Pick<Vault, 'seal' | 'open'>; clock: () => Date; fetch: () => Promise<Fetched> },
 ): AccessTokens {
   const docs = database.collection<TokenDoc>(WECHAT_TOKENS.collection);
   let known: { token: string; expiresAt: Date } | undefined;
@@ -64,9 +64,7 @@ export function createAccessTokens(
       const expiresAt = new Date(clock().getTime() + (lifeSeconds - Math.min(300, lifeSeconds / 10)) * 1000);
       await docs.updateOne(
         { _id: appId },
-        vault === undefined
-          ? { $set: { token, expiresAt }, $unset: { leasedUntil: '', sealed: '' } }
-          : { $set: { sealed: vault.seal(WECHAT_TOKENS.purpose, token), expiresAt }, $unset: { leasedUntil: '', token: '' } },
+        { $set: { sealed: vault.seal(WECHAT_TOKENS.purpose, token), expiresAt }, $unset: { leasedUntil: '', token: '' } },
       );
       return remember({ token, expiresAt });
     } catch (error) {
@@ -102,7 +100,7 @@ export function createAccessTokens(
 /** What another process fetched, where it is still good. */
 function goodOf(
   doc: TokenDoc | null,
-  { vault, bad, now }: { vault: Pick<Vault, 'open'> | undefined; bad: string | undefined; now: Date },
+  { vault, bad, now }: { vault: Pick<Vault, 'open'>; bad: string | undefined; now: Date },
 ): { token: string; expiresAt: Date } | undefined {
   const token = doc === null ? undefined : tokenOf(doc, vault);
   if (token === undefined || token === bad || doc?.expiresAt === undefined || doc.expiresAt <= now) return undefined;
@@ -110,8 +108,8 @@ function goodOf(
 }
 
 /** Undefined where it does not open any more: its key is gone, and a new one is fetched. */
-function tokenOf({ sealed, token }: TokenDoc, vault: Pick<Vault, 'open'> | undefined): string | undefined {
-  if (sealed === undefined || vault === undefined) return token;
+function tokenOf({ sealed, token }: TokenDoc, vault: Pick<Vault, 'open'>): string | undefined {
+  if (sealed === undefined) return token;
   try {
     return vault.open(WECHAT_TOKENS.purpose, sealed);
   } catch {

@@ -3,19 +3,19 @@
  * WeChat that knows them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { openHouse, type House } from '@/cloudfunctions/house';
 import { identities, members as memberDefs, type IdentityDoc, type MemberDoc } from '@/cloudfunctions/identity/identity.store';
 import { dayAt } from '@/cloudfunctions/kernel/calendar';
 import { connect, type Database } from '@/cloudfunctions/kernel/database';
-import { createVault } from '@/cloudfunctions/kernel/vault';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import { listeners, quotas, type ListenerDoc, type QuotaDoc } from '@/cloudfunctions/reminder/quota.store';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
 import { PROGRAMME } from '../support/ledgerHouse';
 import type { Bare } from './bareCalls';
+import { testVault } from '../support/vault';
 
 const ROOT = path.resolve(__dirname, '../..');
 const APP = { appId: 'wx0123456789abcdef', secret: 'the-secret-of-the-app' };
@@ -46,12 +46,12 @@ export async function openRemindedHouse(wanted: { uri: string; members: number; 
   });
   const database = await connect(wanted.uri, `changke_bench_${process.pid}_reminders`);
   const clock = () => new Date(NOW);
-  const wechat = createWechat({ ...APP, apiBase: standIn.base, database: database.db, clock });
+  const wechat = createWechat({ ...APP, apiBase: standIn.base, database: database.db, vault: testVault, clock });
   const house = openHouse({
     database,
     wechat,
     clock,
-    vault: createVault({ keys: { 1: key32('seal') }, indexKey: key32('index') }),
+    vault: testVault,
     log: { info: () => undefined, error: (line, error) => console.error(line, error) },
     random: randomBytes,
     monotonicMs: () => performance.now(),
@@ -85,8 +85,6 @@ export async function openRemindedHouse(wanted: { uri: string; members: number; 
     },
   };
 }
-
-const key32 = (text: string) => createHash('sha256').update(text).digest();
 
 async function fill({ db }: Database, { from, to, templateId }: { from: number; to: number; templateId: string }): Promise<void> {
   const numbers = Array.from({ length: to - from }, (_, i) => from + i);

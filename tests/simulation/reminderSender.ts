@@ -1,10 +1,10 @@
 /** A sender of reminders in a process of its own, there to be killed: told an instant, it runs as of then and answers what that came to. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { openHouse } from '@/cloudfunctions/house';
 import { BusyError, connect } from '@/cloudfunctions/kernel/database';
-import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import { sendDue } from '@/cloudfunctions/reminder/send.usecase';
+import { testVault } from '../support/vault';
 
 export interface SenderWanted {
   readonly uri: string;
@@ -17,7 +17,6 @@ export interface SenderWanted {
 export type SenderSays =
   { readonly ready: true } | { readonly counts: Readonly<Record<string, number>> } | { readonly fault: string };
 
-const key32 = (text: string) => createHash('sha256').update(text).digest();
 const say = (it: SenderSays): void => void process.send?.(it);
 
 async function main({ uri, databaseName, ...app }: SenderWanted): Promise<void> {
@@ -25,9 +24,9 @@ async function main({ uri, databaseName, ...app }: SenderWanted): Promise<void> 
   const house = openHouse({
     database,
     // Tokens live by the machine's clock, as the stand-in's do.
-    wechat: createWechat({ ...app, database: database.db, clock: () => new Date() }),
+    wechat: createWechat({ ...app, database: database.db, vault: testVault, clock: () => new Date() }),
     clock: () => new Date(),
-    vault: createVault({ keys: { 1: key32('seal') }, indexKey: key32('index') }),
+    vault: testVault,
     log: { info: () => undefined, error: () => undefined },
     random: randomBytes,
     monotonicMs: () => performance.now(),

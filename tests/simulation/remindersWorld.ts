@@ -1,11 +1,10 @@
 /** Two houses on one database, a stand-in for WeChat that misbehaves by plan, and people of whom both know: for the life of reminders. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { openHouse, type House } from '@/cloudfunctions/house';
 import { identities, members, numbers, type IdentityDoc, type MemberDoc } from '@/cloudfunctions/identity/identity.store';
 import { addDays, dayAt } from '@/cloudfunctions/kernel/calendar';
 import { connect, type Database } from '@/cloudfunctions/kernel/database';
 import { readerOf } from '@/cloudfunctions/kernel/platform';
-import { createVault } from '@/cloudfunctions/kernel/vault';
 import type { SendResult, SubscribeMessage, Wechat } from '@/cloudfunctions/kernel/wechat';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import { applyShopFiles, readShopFiles } from '@/server/shopFiles';
@@ -16,6 +15,7 @@ import type { LocalDay } from '@/types/contract/values';
 import { seededBytes } from '../support/chance';
 import { PROGRAMME } from '../support/ledgerHouse';
 import type { Random } from './random';
+import { testVault } from '../support/vault';
 
 const APP = { appId: 'wx0123456789abcdef', secret: 'the-secret-of-the-app' };
 const OFFICIAL_APP = 'wx0123456789abcde0';
@@ -61,7 +61,6 @@ export interface RemindersWorld {
   close(): Promise<void>;
 }
 
-const key32 = (text: string) => createHash('sha256').update(text).digest();
 export const messageIdOf = (page: string): string => /[?&]m=([^&]+)/.exec(page)?.[1] ?? '';
 
 export async function openRemindersWorld(
@@ -124,13 +123,14 @@ const wechatOf = (standIn: StandIn, database: Database, clock: () => Date) => ({
   ...APP,
   apiBase: standIn.base,
   database: database.db,
+  vault: testVault,
   clock,
 });
 
 const houseOf = (some: { database: Database; clock: () => Date; wechat: Wechat }): House =>
   openHouse({
     ...some,
-    vault: createVault({ keys: { 1: key32('seal') }, indexKey: key32('index') }),
+    vault: testVault,
     log: { info: () => undefined, error: () => undefined },
     random: seededBytes(),
     monotonicMs: () => performance.now(),

@@ -18,6 +18,7 @@ import { memoryBook } from '@/server/wechat/book';
 import type { Visitor } from '@/server/wechat/oauth';
 import { startStandIn, type StandIn } from '@/server/wechat/standIn';
 import type { TestDatabase } from './database';
+import { testVault } from './vault';
 
 const MINI = { appId: 'wx0123456789abcdef', secret: '0123456789abcdef0123456789abcdef' };
 export const ACCOUNT = { appId: 'wxfedcba9876543210', secret: 'fedcba9876543210fedcba9876543210' };
@@ -77,7 +78,14 @@ export class OauthHouse {
 
   accountOf(more: { secret?: string; apiBase?: string } = {}): OfficialAccount {
     const { db: database } = this.database;
-    return createOfficialAccount({ ...ACCOUNT, apiBase: this.standIn.base, database, clock: () => this.time.now, ...more });
+    return createOfficialAccount({
+      ...ACCOUNT,
+      apiBase: this.standIn.base,
+      database,
+      vault: testVault,
+      clock: () => this.time.now,
+      ...more,
+    });
   }
 
   oauth(keys = this.keys): Oauth {

@@ -1,5 +1,5 @@
 /** A house on a test database with a movable clock and a stand-in for WeChat: tests call it as the wire would. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { MongoClientOptions } from 'mongodb';
 import { openHouse, type House, type SignedIn } from '@/cloudfunctions/house';
 import type { Caller, Job } from '@/cloudfunctions/kernel/context';
@@ -7,7 +7,6 @@ import { connect, type Database } from '@/cloudfunctions/kernel/database';
 import { agenda, jobRuns, runJob } from '@/cloudfunctions/kernel/jobs';
 import { createLog } from '@/cloudfunctions/kernel/log';
 import { done, refuse } from '@/cloudfunctions/kernel/outcome';
-import { createVault } from '@/cloudfunctions/kernel/vault';
 import type { SendResult, SubscribeMessage, Wechat } from '@/cloudfunctions/kernel/wechat';
 import type { RefusalCode } from '@/types/contract/refusal';
 import { inviteByHouse } from '@/cloudfunctions/shop/invitation.usecase';
@@ -19,6 +18,7 @@ import { guesses } from '@/cloudfunctions/kernel/guesses';
 import { storedAnswers } from '@/cloudfunctions/kernel/idempotency';
 import { watchCluster } from './cluster';
 import { seededBytes } from './chance';
+import { testVault } from './vault';
 
 export const APP = 'wxtestapp0000000001';
 
@@ -89,8 +89,6 @@ function fakeWechat(): FakeWechat {
   };
 }
 
-const key32 = (text: string) => createHash('sha256').update(text).digest();
-
 /** Opens a house with the default programme, shops, rewards and coupons. Close it in `afterAll`. */
 export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', options: MongoClientOptions = {}): Promise<World> {
   const uri = process.env.TEST_MONGODB_URI;
@@ -103,7 +101,7 @@ export async function openWorld(start: string | Date = '2026-03-02T02:00:00Z', o
   const house = openHouse({
     database,
     wechat,
-    vault: createVault({ keys: { 1: key32('seal') }, indexKey: key32('index') }),
+    vault: testVault,
     log: createLog((line) => void logged.push(line)),
     random,
     clock: () => new Date(now),

@@ -7,6 +7,7 @@ import { createVault } from '@/cloudfunctions/kernel/vault';
 import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import { memoryBook } from '@/server/wechat/book';
 import { startStandIn, type StandIn } from '@/server/wechat/standIn';
+import { testVault } from '../../support/vault';
 import { testDatabase, type TestDatabase } from '../../support/database';
 
 const APP = { appId: 'wxtest', secret: 'secret-of-the-app' };
@@ -23,7 +24,7 @@ beforeEach(async () => {
 });
 afterAll(() => database.close());
 
-const wechatAt = (apiBase: string): Wechat => createWechat({ ...APP, apiBase, database: database.db, clock });
+const wechatAt = (apiBase: string): Wechat => createWechat({ ...APP, apiBase, database: database.db, vault: testVault, clock });
 const message = (openid: string) => ({
   openid,
   templateId: TEMPLATE,
@@ -74,7 +75,14 @@ describe('with WeChat there', () => {
   });
 
   it('a wrong secret is a fault of ours and not of the caller, told without the secret', async () => {
-    const wrong = createWechat({ ...APP, secret: 'wrong-secret', apiBase: standIn.base, database: database.db, clock });
+    const wrong = createWechat({
+      ...APP,
+      secret: 'wrong-secret',
+      apiBase: standIn.base,
+      database: database.db,
+      vault: testVault,
+      clock,
+    });
     const error: unknown = await wrong.phoneNumber('x').catch((it: unknown) => it);
     expect(String(error)).toMatch(/WeChat refused an access token with 4\d{4}/);
     expect(String(error)).not.toContain('wrong-secret');

@@ -4,6 +4,7 @@ import { createWechat } from '@/cloudfunctions/kernel/wechatApi';
 import { memoryBook } from '@/server/wechat/book';
 import type { Visitor } from '@/server/wechat/oauth';
 import { startStandIn, type StandIn } from '@/server/wechat/standIn';
+import { testVault } from '../../support/vault';
 import { testDatabase, type TestDatabase } from '../../support/database';
 
 const MINI = { appId: 'wx0123456789abcdef', secret: 'the-secret-of-the-mini-program' };
@@ -27,7 +28,7 @@ beforeEach(async () => {
     templates: async () => new Map(),
     now: clock,
   });
-  account = createOfficialAccount({ ...ACCOUNT, apiBase: standIn.base, database: database.db, clock });
+  account = createOfficialAccount({ ...ACCOUNT, apiBase: standIn.base, database: database.db, vault: testVault, clock });
 });
 afterEach(() => standIn.close());
 
@@ -89,7 +90,7 @@ it('a token of the account that WeChat ended is replaced, and nobody notices', a
 });
 
 it('the account and the mini-program have tokens of their own in one database', async () => {
-  const wechat = createWechat({ ...MINI, apiBase: standIn.base, database: database.db, clock });
+  const wechat = createWechat({ ...MINI, apiBase: standIn.base, database: database.db, vault: testVault, clock });
   await userOf({ ...visitor, follows: true }, 'base');
   expect(await wechat.phoneNumber(standIn.phoneCode('13800002218'))).toMatchObject({ ok: true });
   const ids = await database.db.collection<{ _id: string }>('wechatTokens').distinct('_id');
@@ -102,6 +103,7 @@ it('a wrong secret is a fault of ours, told without it', async () => {
     secret: 'wrong-secret',
     apiBase: standIn.base,
     database: database.db,
+    vault: testVault,
     clock,
   });
   const error: unknown = await wrong.userOf(standIn.oauthCode(visitor, 'snsapi_base'), 'base').catch((it: unknown) => it);

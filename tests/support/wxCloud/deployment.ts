@@ -84,10 +84,11 @@ export async function deploy(): Promise<Deployment> {
 
 function ownHouse(database: Database, { vaultKey, indexKey }: { vaultKey: Buffer; indexKey: Buffer }): House {
   const clock = () => new Date();
+  const vault = createVault({ keys: { 1: vaultKey }, indexKey });
   return openHouse({
     database,
-    vault: createVault({ keys: { 1: vaultKey }, indexKey }),
-    wechat: createWechat({ appId: APP, secret: 'never sent', apiBase: `http://${NOWHERE}`, database: database.db, clock }),
+    vault,
+    wechat: createWechat({ appId: APP, secret: 'never sent', apiBase: `http://${NOWHERE}`, database: database.db, vault, clock }),
     log: createLog(() => undefined),
     random: seededBytes(),
     clock,
